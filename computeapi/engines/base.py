@@ -1,0 +1,162 @@
+"""What every engine is: the protocol, what goes into a solve and what comes out. Pure values, no Django."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from definitions.schema import Interface, Scalar
+from softly.lib.errors import SolveCancelled, SolveTimeout
+
+Branches = Mapping[str, tuple[Scalar, ...]]
+"""A data tree: branch path in Grasshopper's form, `{0}` or `{0;1}`, to the values on it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A definition's files on disk. `folder` holds `entry` and everything it includes, and nothing else.
+
+    `digest` is the SHA-256 (hex) over all of them; equal digests mean equal content.
+    """
+
+    name: str
+    digest: str
+    folder: Path
+    entry: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.entry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What one solve may use. `memory` bounds the child's address space; `output` the bytes of its answer."""
+
+    seconds: float = 30.0
+    memory: int = 2 << 30
+    output: int = 256 << 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngineCall:
+    """One solve: a definition and every input, validated, rounded and with defaults filled."""
+
+    source: Source
+    interface: Interface
+    inputs: Mapping[str, Branches]
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Mesh:
+    """A triangle mesh. vertices float64 (n, 3) in model units; faces int32 (m, 3), counter-clockwise seen from
+    outside; color RGBA 0-255 for the whole body, or None."""
+
+    vertices: npt.NDArray[np.float64]
+    faces: npt.NDArray[np.int32]
+    color: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A raster picture as PNG bytes."""
+
+    png: bytes
+
+
+Item = Scalar | Mesh | Picture
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutputTree:
+    name: str
+    branches: Mapping[str, tuple[Item, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """What the definition said while it ran; `line` counts from 1."""
+
+    level: Literal["echo", "warning", "error", "trace"]
+    text: str
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngineResult:
+    """What a solve gave. `errors` with `outputs` is a partial answer: it is shown and never cached.
+
+    `seconds` is the engine's own time.
+    """
+
+    outputs: tuple[OutputTree, ...]
+    warnings: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
+    model_units: str = "Millimeters"
+    seconds: float = 0.0
+
+
+Progress = Callable[[float, str], None]
+"""Called with a fraction 0-1 and a short text."""
+
+
+def no_progress(fraction: float, text: str) -> None:
+    """For callers that don't watch."""
+
+
+class Deadline:
+    """When a solve must end, and whether anybody still waits for it."""
+
+    def __init__(self, seconds: float, *, cancelled: Callable[[], bool] = lambda: False) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+        self._cancelled = cancelled
+
+    def remaining(self) -> float:
+        """Seconds left, never below 0."""
+        return max(0.0, self._end - time.monotonic())
+
+    def check(self) -> None:
+        """Raise SolveCancelled or SolveTimeout when it is time to stop."""
+        if self._cancelled():
+            raise SolveCancelled("Nobody waits for this solve any more.")
+        if time.monotonic() >= self._end:
+            raise SolveTimeout(
+                f"The solve did not end within {self.seconds:g} s.", details={"limitSeconds": self.seconds}
+            )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """`ok` is proven by a solve, not by a socket; `detail` says what failed."""
+
+    ok: bool
+    version: str
+    detail: str = ""
+
+
+class Engine(Protocol):
+    """One way to solve definitions. Registered by `name`; strangers to each other."""
+
+    name: str
+    version: str
+
+    def inspect(self, source: Source) -> Interface:
+        """Inputs, outputs, description, read without running anything. Raises UnreadableDefinition."""
+        ...
+
+    def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
+        """Solve, or raise one of softly.lib.errors: DefinitionFailed, ResourceExhausted, EngineCrashed,
+        SolveTimeout, SolveCancelled, EngineUnavailable."""
+        ...
+
+    def health(self) -> Health: ...

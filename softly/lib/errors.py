@@ -1,0 +1,131 @@
+"""What can go wrong, as one tree: each error has a stable code, a status and a short title.
+
+The codes are part of the API and are listed in docs/errors.md. A message says what is wrong and what is
+allowed; it never holds a path of the server, a stack trace or another server's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+class SoftlyError(Exception):
+    """An outcome that a client is told about.
+
+    `details` is JSON; `retry_after` is in whole seconds and becomes the Retry-After header.
+    """
+
+    code: ClassVar[str] = "INTERNAL_ERROR"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        details: Mapping[str, Any] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = dict(details) if details else None
+        self.retry_after = retry_after
+
+
+class BadRequest(SoftlyError):
+    """The request can't be read: malformed JSON, a query that doesn't parse."""
+
+    code, status, title = "BAD_REQUEST", 400, "Bad request"
+
+
+class NotFound(SoftlyError):
+    code, status, title = "NOT_FOUND", 404, "Not found"
+
+
+class DefinitionNotFound(NotFound):
+    code, title = "DEFINITION_NOT_FOUND", "Definition not found"
+
+
+class NotAllowed(SoftlyError):
+    code, status, title = "PERMISSION_DENIED", 403, "Permission denied"
+
+
+class PayloadTooLarge(SoftlyError):
+    code, status, title = "PAYLOAD_TOO_LARGE", 413, "Request too large"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldError:
+    """One wrong input: where, what is wrong and allowed, and a stable code in snake_case."""
+
+    field: str
+    message: str
+    code: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"field": self.field, "message": self.message, "code": self.code}
+
+
+class ValidationFailed(SoftlyError):
+    """The body parses and is wrong; `details.errors` names every wrong field at once."""
+
+    code, status, title = "VALIDATION_FAILED", 422, "Validation failed"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        count = len(errors)
+        first = errors[0]
+        message = f"{first.field}: {first.message}" if count == 1 else f"{count} fields are wrong."
+        super().__init__(message, details={"errors": [error.as_json() for error in errors]})
+        self.errors = tuple(errors)
+
+
+class SolveError(SoftlyError):
+    """A solve that gave no answer."""
+
+    code, status, title = "SOLVE_FAILED", 502, "Solve failed"
+
+
+class DefinitionFailed(SolveError):
+    """The definition itself refused these inputs or has a fault: its own message is the best there is."""
+
+    code, status, title = "DEFINITION_ERROR", 422, "The definition failed"
+
+
+class ResourceExhausted(SolveError):
+    """Memory, output size or depth ran out; the message says which and the limit."""
+
+    code, status, title = "RESOURCE_EXHAUSTED", 422, "Resources exhausted"
+
+
+class EngineCrashed(SolveError):
+    code, status, title = "ENGINE_CRASHED", 502, "The engine crashed"
+
+
+class SolveTimeout(SolveError):
+    code, status, title = "SOLVE_TIMEOUT", 504, "The solve took too long"
+
+
+class SolveCancelled(SolveError):
+    """Nobody waits for the answer any more. 499 is what proxies log for a client that went away."""
+
+    code, status, title = "SOLVE_CANCELLED", 499, "The solve was cancelled"
+
+
+class Unavailable(SoftlyError):
+    code, status, title = "SERVICE_UNAVAILABLE", 503, "Service unavailable"
+
+
+class EngineUnavailable(Unavailable):
+    """The engine for this definition isn't configured, installed or reachable."""
+
+    code, title = "ENGINE_UNAVAILABLE", "Engine unavailable"
+
+
+class QueueFull(Unavailable):
+    code, title = "QUEUE_FULL", "Too many solves are waiting"
+
+
+class QueueTimeout(Unavailable):
+    code, title = "QUEUE_TIMEOUT", "No solver became free in time"
