@@ -1,0 +1,7 @@
+"""The app of users."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"

@@ -1,0 +1,112 @@
+"""Definitions in the admin: what is there, its versions, and how each is cached and rounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from definitions.models import Definition, DefinitionVersion
+from definitions.registry import registry
+
+
+class VersionInline(admin.TabularInline[DefinitionVersion, Definition]):
+    model = DefinitionVersion
+    fk_name = "definition"
+    fields = readonly_fields = ("number", "md5", "sha256", "size", "created")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Definition)
+class DefinitionAdmin(admin.ModelAdmin[Definition]):
+    list_display = ("name", "engine", "enabled", "public", "inputs", "version", "version_count", "updated", "page")
+    list_filter = ("engine", "enabled", "public")
+    list_editable = ("enabled", "public")
+    search_fields = ("name", "aliases")
+    readonly_fields = ("name", "engine", "origin", "created", "updated", "page")
+    fieldsets = (
+        (None, {"fields": ("name", "engine", "aliases", "enabled", "public", "current", "page")}),
+        ("Solving and caching", {"fields": ("cache_ttl", "rounding", "time_limit")}),
+        ("Where it comes from", {"fields": ("origin", "created", "updated")}),
+    )
+    inlines = (VersionInline,)
+    actions = ("enable", "disable", "forget_answers")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Definition]:
+        return super().get_queryset(request).select_related("current").annotate(count=Count("versions"))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "current" and request is not None and request.resolver_match:
+            kwargs["queryset"] = DefinitionVersion.objects.filter(
+                definition_id=request.resolver_match.kwargs.get("object_id")
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # A definition is a file: it comes by sync, so that what is solved is what is on disk.
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Definition, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        registry.refresh()
+
+    @admin.display(description="inputs")
+    def inputs(self, definition: Definition) -> int:
+        return len(definition.current.interface["inputs"]) if definition.current else 0
+
+    @admin.display(description="version", ordering="current__number")
+    def version(self, definition: Definition) -> str:
+        return str(definition.current) if definition.current else "–"
+
+    @admin.display(description="versions", ordering="count")
+    def version_count(self, definition: Definition) -> int:
+        return int(getattr(definition, "count", 0))
+
+    @admin.display(description="page")
+    def page(self, definition: Definition) -> SafeString:
+        return format_html('<a href="/view/{}">configurator</a>', definition.name)
+
+    @admin.action(description="Enable")
+    def enable(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
+        self._set_enabled(request, queryset, True)
+
+    @admin.action(description="Disable")
+    def disable(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
+        self._set_enabled(request, queryset, False)
+
+    @admin.action(description="Forget cached answers")
+    def forget_answers(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
+        for definition in queryset:
+            definition.forget_answers()
+        registry.refresh()
+        messages.success(request, "The next solve of each is computed again.")
+
+    def _set_enabled(self, request: HttpRequest, queryset: QuerySet[Definition], enabled: bool) -> None:
+        for definition in queryset:
+            definition.enabled = enabled
+            definition.save(update_fields=["enabled", "updated"])
+        registry.refresh()
+        messages.success(request, f"{queryset.count()} {'enabled' if enabled else 'disabled'}.")
+
+
+@admin.register(DefinitionVersion)
+class VersionAdmin(admin.ModelAdmin[DefinitionVersion]):
+    list_display = ("definition", "number", "md5", "size", "created")
+    list_filter = ("definition",)
+    search_fields = ("definition__name", "md5", "sha256")
+    fields = readonly_fields = ("definition", "number", "md5", "sha256", "digest", "size", "files", "interface", "created")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

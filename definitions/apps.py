@@ -1,0 +1,7 @@
+"""The app of definitions."""
+
+from django.apps import AppConfig
+
+
+class DefinitionsConfig(AppConfig):
+    name = "definitions"

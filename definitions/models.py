@@ -1,0 +1,134 @@
+"""What can be solved: definitions, their versions and the contents of their files."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from definitions.names import problem_with_alias, problem_with_name
+from definitions.schema import Interface
+
+MINIMUM_TTL = 300
+
+
+class Engine(models.TextChoices):
+    OPENSCAD = "openscad", "OpenSCAD"
+    PYTHON = "python", "Python"
+    RHINO = "rhino", "Grasshopper (Rhino Compute)"
+    FAKE = "fake", "Fake, for tests"
+
+
+def validate_name(value: str) -> None:
+    if problem := problem_with_name(value):
+        raise ValidationError(problem)
+
+
+def validate_alias(value: str) -> None:
+    if problem := problem_with_alias(value):
+        raise ValidationError(problem)
+
+
+def validate_rounding(value: Any) -> None:
+    if not isinstance(value, dict) or not all(
+        isinstance(v, int) and not isinstance(v, bool) and 0 <= v <= 12 for v in value.values()
+    ):
+        raise ValidationError('Give {"input name": decimals}, decimals from 0 to 12.')
+
+
+class SourceBlob(models.Model):
+    """The content of one file, once, however many versions hold it."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Definition(models.Model):
+    """A definition under its file name. `current` is the version that a solve by name uses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=128, unique=True, validators=[validate_name])
+    aliases = ArrayField(
+        models.CharField(max_length=128, validators=[validate_alias]),
+        default=list,
+        blank=True,
+        help_text="Other names that find it, separated by commas, until a definition really has that name.",
+    )
+    engine = models.CharField(max_length=16, choices=Engine)
+    enabled = models.BooleanField(default=True, help_text="Off: nobody sees or solves it.")
+    public = models.BooleanField(default=True, help_text="Off: staff only.")
+    cache_ttl = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MINIMUM_TTL)],
+        help_text="Seconds an answer is kept; empty: by the usual rules.",
+    )
+    rounding = models.JSONField(
+        default=dict,
+        blank=True,
+        validators=[validate_rounding],
+        help_text='Decimals per input, {"width": 1}: the rounded value is the one that is solved.',
+    )
+    time_limit = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3600)],
+        help_text="Seconds a solve may take; empty: SOLVE_TIMEOUT.",
+    )
+    cache_epoch = models.PositiveIntegerField(default=0, editable=False)
+    current = models.ForeignKey(
+        "DefinitionVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    origin = models.CharField(max_length=255, blank=True, help_text="The folder it was synced from.")
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def forget_answers(self) -> None:
+        """Make every cached answer of this definition unreachable: the epoch is part of the key."""
+        self.cache_epoch = models.F("cache_epoch") + 1
+        self.save(update_fields=["cache_epoch", "updated"])
+        self.refresh_from_db(fields=["cache_epoch"])
+
+
+class DefinitionVersion(models.Model):
+    """One content of a definition. `digest` is over the file and all it includes; md5 is the public id of the file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    md5 = models.CharField(max_length=32, db_index=True)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    blob = models.ForeignKey(SourceBlob, on_delete=models.PROTECT, related_name="+")
+    files = models.JSONField(default=dict, help_text="Path to SHA-256 of each file it includes.")
+    interface = models.JSONField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "digest"], name="version_digest_once"),
+            models.UniqueConstraint(fields=["definition", "number"], name="version_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} ({self.md5[:8]})"
+
+    @property
+    def schema(self) -> Interface:
+        return Interface.from_json(self.interface)

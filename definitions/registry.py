@@ -1,0 +1,173 @@
+"""Which definitions are there right now? Answered from memory, so that a solve needs no database.
+
+The snapshot is refreshed from PostgreSQL when it is older than DEFINITIONS_MAX_AGE: in the background, while
+requests go on with the one they have. When PostgreSQL is away the last snapshot stays.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from definitions.models import Definition, DefinitionVersion
+from definitions.schema import Interface
+from softly.lib.errors import DefinitionNotFound
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One version of an enabled definition, with the settings of its definition."""
+
+    definition_id: UUID
+    version_id: UUID
+    name: str
+    aliases: tuple[str, ...]
+    engine: str
+    public: bool
+    cache_ttl: int | None
+    cache_epoch: int
+    rounding: dict[str, int]
+    time_limit: int | None
+    number: int
+    is_current: bool
+    sha256: str
+    md5: str
+    digest: str
+    size: int
+    files: dict[str, str]
+    created: datetime
+    raw_interface: dict[str, Any]
+
+    @cached_property
+    def interface(self) -> Interface:
+        return Interface.from_json(self.raw_interface)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All enabled definitions. Two snapshots of the same content have the same `fingerprint`."""
+
+    fingerprint: tuple[Any, ...] = ()
+    by_name: dict[str, Entry] = field(default_factory=dict)
+    by_alias: dict[str, Entry] = field(default_factory=dict)
+    by_md5: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def current(self) -> Iterable[Entry]:
+        return self.by_name.values()
+
+    def find(self, name: str) -> Entry:
+        """By name, alias or md5, in this order. Raises DefinitionNotFound."""
+        entry = self.by_name.get(name) or self.by_alias.get(name) or self.by_md5.get(name.lower())
+        if entry is None:
+            raise DefinitionNotFound(
+                f"There is no definition {name[:128]!r}. GET / lists their names and ids.",
+                details={"definition": name[:128]},
+            )
+        return entry
+
+
+class Registry:
+    """Keeps the snapshot of this process fresh."""
+
+    def __init__(self) -> None:
+        self._snapshot: Snapshot | None = None
+        self._read_at = 0.0
+        self._lock = threading.Lock()
+        self.generation = 0
+        """Grows with every change, so that what was derived from a snapshot knows when it is old."""
+
+    def snapshot(self) -> Snapshot:
+        """What is known now. The first call reads the database; later ones never wait for it, unless
+        DEFINITIONS_MAX_AGE is 0."""
+        known = self._snapshot
+        if known is None or not settings.DEFINITIONS_MAX_AGE:
+            return self.refresh()
+        if time.monotonic() - self._read_at > settings.DEFINITIONS_MAX_AGE and self._lock.acquire(blocking=False):
+            self._read_at = time.monotonic()
+            threading.Thread(target=self._refresh_behind, name="definitions", daemon=True).start()
+        return known
+
+    def refresh(self) -> Snapshot:
+        """Read the database now."""
+        with self._lock:
+            return self._read()
+
+    def _refresh_behind(self) -> None:
+        try:
+            self._read()
+        except DatabaseError as error:
+            logger.warning("definitions not refreshed", extra={"reason": type(error).__name__})
+        finally:
+            self._lock.release()
+            connection.close()
+
+    def _read(self) -> Snapshot:
+        found = read_snapshot(self._snapshot)
+        self._read_at = time.monotonic()
+        if self._snapshot is None or found.fingerprint != self._snapshot.fingerprint:
+            self._snapshot = found
+            self.generation += 1
+        return self._snapshot
+
+
+def read_snapshot(known: Snapshot | None = None) -> Snapshot:
+    """From the database; `known` itself when nothing has changed since."""
+    fingerprint = tuple(
+        Definition.objects.order_by("id").values_list("id", "updated", "current_id", "enabled", "cache_epoch")
+    )
+    if known is not None and known.fingerprint == fingerprint:
+        return known
+    snapshot = Snapshot(fingerprint)
+    rows = DefinitionVersion.objects.filter(definition__enabled=True).select_related("definition")
+    for row in rows.order_by("number"):
+        entry = _entry(row)
+        snapshot.by_md5[entry.md5] = entry
+        if entry.is_current:
+            snapshot.by_name[entry.name] = entry
+    for entry in snapshot.by_name.values():
+        snapshot.by_md5[entry.md5] = entry
+        for alias in entry.aliases:
+            snapshot.by_alias.setdefault(alias, entry)
+    return snapshot
+
+
+def _entry(row: DefinitionVersion) -> Entry:
+    definition = row.definition
+    return Entry(
+        definition_id=definition.id,
+        version_id=row.id,
+        name=definition.name,
+        aliases=tuple(definition.aliases),
+        engine=definition.engine,
+        public=definition.public,
+        cache_ttl=definition.cache_ttl,
+        cache_epoch=definition.cache_epoch,
+        rounding=dict(definition.rounding),
+        time_limit=definition.time_limit,
+        number=row.number,
+        is_current=row.id == definition.current_id,
+        sha256=row.sha256,
+        md5=row.md5,
+        digest=row.digest,
+        size=row.size,
+        files=dict(row.files),
+        created=row.created,
+        raw_interface=row.interface,
+    )
+
+
+registry = Registry()

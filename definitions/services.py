@@ -1,0 +1,211 @@
+"""How do files on disk become definitions? Sync reads folders, makes a version of each content, and says what it did."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from definitions.models import Definition, DefinitionVersion, SourceBlob
+from definitions.names import ENGINES, problem_with_alias, problem_with_name
+from definitions.readers import READERS
+from definitions.schema import Interface, UnreadableDefinition
+from softly.lib.hashing import digest_of_files, md5, sha256
+
+MAX_SIZE = 50 << 20
+ALIASES = "aliases.toml"
+_SYNC_LOCK = 0x536F66746C79
+
+Action = Literal["added", "changed", "unchanged", "restored", "removed", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What sync did, or would do, with one definition."""
+
+    name: str
+    action: Action
+    message: str = ""
+
+
+@dataclass(kw_only=True)
+class SyncReport:
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[Change]:
+        return [change for change in self.changes if change.action == "failed"]
+
+    def count(self, action: Action) -> int:
+        return sum(change.action == action for change in self.changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One file that wants to be a definition."""
+
+    path: Path
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """A definition file and what it includes, as it is on disk now."""
+
+    interface: Interface
+    main: bytes
+    files: dict[str, bytes]
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.main)
+
+    def digests(self) -> dict[str, str]:
+        return {path: sha256(data) for path, data in self.files.items()}
+
+    def digest(self, name: str) -> str:
+        return digest_of_files({name: self.sha256, **self.digests()})
+
+
+def definitions_sync(*, folders: Iterable[Path], prune: bool = False, dry_run: bool = False) -> SyncReport:
+    """Make the database hold what the folders hold. A bad file is reported and skipped; `prune` disables the
+    definitions whose file is gone (their records stay). Safe to run twice and at the same time."""
+    report = SyncReport()
+    seen: set[str] = set()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SYNC_LOCK])
+        for candidate in _candidates(folders, report):
+            if candidate.name in seen:
+                report.changes.append(
+                    Change(name=candidate.name, action="failed", message="Two folders hold this name; the first is used.")
+                )
+                continue
+            seen.add(candidate.name)
+            report.changes.append(_sync_one(candidate))
+        if prune:
+            report.changes.extend(_prune(seen))
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+def _candidates(folders: Iterable[Path], report: SyncReport) -> Iterator[Candidate]:
+    for folder in folders:
+        if not folder.is_dir():
+            report.changes.append(Change(name=folder.name, action="failed", message="There is no such folder."))
+            continue
+        aliases = _aliases(folder, report)
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and path.suffix in ENGINES and not path.name.startswith((".", "_")):
+                yield Candidate(path=path, aliases=aliases.get(path.name, ()))
+
+
+def _aliases(folder: Path, report: SyncReport) -> dict[str, tuple[str, ...]]:
+    """`"TopoOpt.gh" = "TopoOpt.py"` lines of aliases.toml, by the name they lead to."""
+    path = folder / ALIASES
+    if not path.is_file():
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    try:
+        for alias, name in tomllib.loads(path.read_text("utf-8")).items():
+            if not isinstance(name, str) or (problem := problem_with_alias(alias)):
+                raise UnreadableDefinition(f"{alias}: {problem if isinstance(name, str) else 'not a name'}")
+            found[name] = (*found.get(name, ()), alias)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, UnreadableDefinition) as error:
+        report.changes.append(Change(name=f"{folder.name}/{ALIASES}", action="failed", message=str(error)))
+        return {}
+    return found
+
+
+def _sync_one(candidate: Candidate) -> Change:
+    try:
+        content = read_content(candidate.path)
+    except (UnreadableDefinition, OSError) as error:
+        message = "The file can't be read." if isinstance(error, OSError) else str(error)
+        return Change(name=candidate.name, action="failed", message=message)
+    action, message = definition_store(
+        name=candidate.name, content=content, aliases=candidate.aliases, origin=str(candidate.path.parent)
+    )
+    return Change(name=candidate.name, action=action, message=message)
+
+
+def read_content(path: Path) -> Content:
+    """Read a definition and everything it includes. Raises UnreadableDefinition."""
+    if problem := problem_with_name(path.name):
+        raise UnreadableDefinition(problem)
+    if path.stat().st_size > MAX_SIZE:
+        raise UnreadableDefinition(f"A definition has at most {MAX_SIZE >> 20} MB.")
+    interface = READERS[ENGINES[path.suffix]](path)
+    files = {name: (path.parent / name).read_bytes() for name in interface.files}
+    return Content(interface=interface, main=path.read_bytes(), files=files)
+
+
+@transaction.atomic
+def definition_store(
+    *, name: str, content: Content, aliases: Iterable[str] = (), origin: str = ""
+) -> tuple[Action, str]:
+    """Make `content` the current version of `name`: a new version, or the old one that had this content."""
+    definition, made = Definition.objects.select_for_update().get_or_create(
+        name=name, defaults={"engine": ENGINES[Path(name).suffix], "origin": origin, "aliases": list(aliases)}
+    )
+    before = definition.current
+    version = definition.versions.filter(digest=content.digest(name)).first()
+    action: Action = "added" if made else "unchanged" if version and version == before else "changed"
+    if version is None:
+        version = _new_version(definition, content)
+    elif version.interface != content.interface.as_json():
+        # The reader has learnt something since; the content is the same.
+        version.interface = content.interface.as_json()
+        version.save(update_fields=["interface"])
+        action = "changed"
+    missing = [alias for alias in aliases if alias not in definition.aliases]
+    if action != "unchanged" or missing or definition.origin != origin:
+        definition.current = version
+        definition.aliases = [*definition.aliases, *missing]
+        definition.origin = origin
+        definition.save()
+    return action, _lost_inputs(before, content) if action == "changed" else ""
+
+
+def _new_version(definition: Definition, content: Content) -> DefinitionVersion:
+    for data in (content.main, *content.files.values()):
+        SourceBlob.objects.get_or_create(sha256=sha256(data), defaults={"content": data, "size": len(data)})
+    last = definition.versions.aggregate(last=Max("number"))["last"] or 0
+    return DefinitionVersion.objects.create(
+        definition=definition,
+        number=last + 1,
+        sha256=content.sha256,
+        md5=md5(content.main),
+        digest=content.digest(definition.name),
+        size=len(content.main),
+        blob_id=content.sha256,
+        files=content.digests(),
+        interface=content.interface.as_json(),
+    )
+
+
+def _lost_inputs(before: DefinitionVersion | None, content: Content) -> str:
+    """Inputs that callers may still send and that are gone: worth a warning, since their requests now fail."""
+    if before is None:
+        return ""
+    lost = {i.name for i in before.schema.inputs} - {i.name for i in content.interface.inputs}
+    return f"inputs no longer there: {', '.join(sorted(lost))}" if lost else ""
+
+
+def _prune(seen: set[str]) -> list[Change]:
+    gone = Definition.objects.filter(enabled=True).exclude(name__in=seen).exclude(origin="")
+    changes = [Change(name=definition.name, action="removed") for definition in gone]
+    for definition in gone:
+        definition.enabled = False
+        definition.save(update_fields=["enabled", "updated"])
+    return changes

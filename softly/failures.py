@@ -1,0 +1,93 @@
+"""How does an error look to a client? One JSON body for all of them, wherever they come from."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import (
+    BadRequest as DjangoBadRequest,
+)
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+)
+from django.db import Error as DatabaseError
+from django.db.utils import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from softly.lib.errors import BadRequest, NotAllowed, NotFound, PayloadTooLarge, SoftlyError, Unavailable
+
+logger = logging.getLogger(__name__)
+
+
+class HostNotAllowed(BadRequest):
+    code, title = "HOST_NOT_ALLOWED", "Host not allowed"
+
+
+class CsrfFailed(NotAllowed):
+    code, title = "CSRF_FAILED", "CSRF check failed"
+
+
+class DatabaseUnavailable(Unavailable):
+    code, title = "DATABASE_UNAVAILABLE", "Database unavailable"
+
+
+def error_body(error: SoftlyError, request_id: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"error": error.title, "code": error.code, "message": error.message}
+    if error.details:
+        body["details"] = error.details
+    body["requestId"] = request_id
+    body["timestamp"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return body
+
+
+def error_response(request: HttpRequest, error: SoftlyError) -> HttpResponse:
+    response = JsonResponse(error_body(error, getattr(request, "id", "")), status=error.status)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def from_exception(error: Exception) -> SoftlyError:
+    """The client's view of any exception; what isn't expected is logged whole and shown as an internal error."""
+    if isinstance(error, SoftlyError):
+        return error
+    if isinstance(error, (OperationalError, InterfaceError)):
+        logger.error("database unavailable", extra={"reason": type(error).__name__})
+        return DatabaseUnavailable("The database can't be reached; try again in a moment.", retry_after=2)
+    if isinstance(error, RequestDataTooBig):
+        return PayloadTooLarge("The request body is too large.")
+    if isinstance(error, DisallowedHost):
+        return HostNotAllowed("This server doesn't answer to that host name.")
+    if isinstance(error, DjangoBadRequest):
+        return BadRequest("The request can't be read.")
+    logger.error(
+        "unexpected error", exc_info=error, extra={"database": isinstance(error, DatabaseError)}
+    )
+    return SoftlyError("Something went wrong on the server. The request id helps to find it.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    error = from_exception(exception)
+    return error_response(request, error if error.status < 500 else BadRequest("The request can't be read."))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_response(request, NotAllowed("You may not do this."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_response(request, NotFound("There is nothing at this address."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_response(request, SoftlyError("Something went wrong on the server."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_response(
+        request, CsrfFailed("The CSRF token is missing or wrong. Send it as the X-CSRFToken header.")
+    )

@@ -1,0 +1,36 @@
+"""Is a service that failed worth asking again? Not for a moment after each failure, so that nobody waits in line for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+
+class Breaker:
+    """Open for `pause` seconds after a failure; the first caller after that tries again. Counts failures."""
+
+    def __init__(self, pause: float = 1.0) -> None:
+        self.pause = pause
+        self.failures = 0
+        self.failing_since: float | None = None
+        self._closed_at = 0.0
+        self._lock = threading.Lock()
+
+    def allows(self) -> bool:
+        if self.failing_since is None:
+            return True
+        with self._lock:
+            now = time.monotonic()
+            if now < self._closed_at:
+                return False
+            self._closed_at = now + self.pause
+            return True
+
+    def failed(self) -> None:
+        with self._lock:
+            self.failures += 1
+            self.failing_since = self.failing_since or time.time()
+            self._closed_at = time.monotonic() + self.pause
+
+    def worked(self) -> None:
+        self.failing_since = None

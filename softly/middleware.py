@@ -1,0 +1,134 @@
+"""What happens to every request and answer: its id and timing, compression, the limit on its body."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
+
+from softly import logs
+from softly.failures import error_response
+from softly.lib.errors import PayloadTooLarge
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
+API_CSP = "default-src 'none'; frame-ancestors 'none'"
+
+
+def new_request_id(given: str | None) -> str:
+    """The client's own id where it is well-formed, else a new one."""
+    if given and _REQUEST_ID.fullmatch(given):
+        return given
+    return secrets.token_hex(16)
+
+
+def passing_headers(request_id: str, started: float, timings: list[tuple[str, float]]) -> list[tuple[str, str]]:
+    """The headers that differ from one answer to the next. `started` is time.perf_counter(); timings in ms."""
+    total = (time.perf_counter() - started) * 1000
+    parts = [f"{name};dur={ms:.2f}" for name, ms in timings]
+    return [
+        ("X-Request-ID", request_id),
+        ("X-Response-Time", f"{total:.2f}ms"),
+        ("Server-Timing", ", ".join([*parts, f"total;dur={total:.2f}"])),
+    ]
+
+
+class RequestContext:
+    """Gives each request an id and each answer its id, version and timing. Outermost, so that it covers all."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        request.id = new_request_id(request.headers.get("X-Request-ID"))  # type: ignore[attr-defined]
+        token = logs.request_id.set(request.id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-API-Version"] = "1"
+        if response.status_code >= 400:
+            response["Cache-Control"] = "no-store"
+        if response.get("Content-Type", "").startswith("application/json"):
+            response.setdefault("Content-Security-Policy", API_CSP)
+        for name, value in passing_headers(request.id, started, getattr(request, "timings", [])):  # type: ignore[attr-defined]
+            response[name] = value
+        return response
+
+
+class Compression:
+    """gzip at level 6 or brotli for bodies over 1 KiB, unless `x-no-compression` is sent or the answer says
+    `no-transform`."""
+
+    MINIMUM = 1024
+    TYPES = ("application/json", "text/", "application/javascript", "image/svg+xml", "model/gltf+json")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and not isinstance(response, StreamingHttpResponse):
+            self._compress(request, response)
+        return response
+
+    def _compress(self, request: HttpRequest, response: HttpResponse) -> None:
+        if len(response.content) < self.MINIMUM or response.has_header("Content-Encoding"):
+            return
+        if not response.get("Content-Type", "").startswith(self.TYPES):
+            return
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if "x-no-compression" in request.headers or "no-transform" in response.get("Cache-Control", ""):
+            return
+        accepted = accepted_encodings(request.headers.get("Accept-Encoding", ""))
+        if "br" in accepted:
+            response.content = brotli.compress(response.content, quality=4)
+            response["Content-Encoding"] = "br"
+        elif "gzip" in accepted:
+            response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
+            response["Content-Encoding"] = "gzip"
+        else:
+            return
+        response["Content-Length"] = str(len(response.content))
+
+
+def accepted_encodings(header: str) -> set[str]:
+    """The names in Accept-Encoding that aren't refused by `q=0` (RFC 9110, 12.5.3)."""
+    found = set()
+    for part in header.split(","):
+        name, _, parameters = part.strip().partition(";")
+        if not re.fullmatch(r"\s*q=0(\.0*)?\s*", parameters):
+            found.add(name.strip().lower())
+    return found
+
+
+class BodyLimit:
+    """Refuses a body over the limit by its announced length, before anything reads it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.MAX_BODY_SIZE:
+            return error_response(
+                request,
+                PayloadTooLarge(
+                    f"The body has {length} bytes; {settings.MAX_BODY_SIZE} are allowed.",
+                    details={"limit": settings.MAX_BODY_SIZE},
+                ),
+            )
+        return self.get_response(request)

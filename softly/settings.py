@@ -1,0 +1,284 @@
+"""Which settings does Softly run with? Everything comes from the environment through softly/env.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from softly import env
+
+BASE_DIR = env.ROOT
+VERSION = "0.1.0"
+
+# -- what kind of run ------------------------------------------------------------------------------------------------
+
+ENVIRONMENT = env.choice("SOFTLY_ENV", "development", ("development", "production"), help="what kind of run this is")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.flag("DEBUG", False, help="Django's debug pages; refused in production")
+DATA_DIR = env.path("DATA_DIR", "var", help="folder for everything that is written")
+SECRET_KEY = env.text("SECRET_KEY", help="signs sessions and tokens; development makes its own under DATA_DIR")
+ALLOWED_HOSTS = list(env.words("ALLOWED_HOSTS", (), help="host names this server answers to"))
+GIT_SHA = env.text("GIT_SHA", help="commit shown by /version")
+
+
+def _development_secret(folder: Path) -> str:
+    """A key of this installation's own, made once; the file is readable by its owner only."""
+    from softly.local.secret import secret_key  # only development needs the local services' code
+
+    return secret_key(folder)
+
+
+if PRODUCTION:
+    if len(SECRET_KEY) < 32:
+        raise ImproperlyConfigured("SECRET_KEY must be set to at least 32 characters when SOFTLY_ENV=production.")
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off when SOFTLY_ENV=production.")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must list this server's host names when SOFTLY_ENV=production; * is not allowed."
+        )
+else:
+    SECRET_KEY = SECRET_KEY or _development_secret(DATA_DIR)
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]
+
+# -- applications ----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "corsheaders",
+    "accounts",
+    "definitions",
+    "computeapi",
+]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "softly.urls"
+WSGI_APPLICATION = "softly.wsgi.application"
+APPEND_SLASH = False
+
+MIDDLEWARE = [
+    "softly.middleware.RequestContext",
+    "softly.middleware.Compression",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "softly.middleware.BodyLimit",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# -- PostgreSQL ------------------------------------------------------------------------------------------------------
+
+DATABASE_URL = env.text("DATABASE_URL", help="postgresql://user:password@host:5432/name; empty: the embedded one")
+DATABASE_POOL_SIZE = env.integer(
+    "DATABASE_POOL_SIZE", 8, minimum=1, maximum=100, help="connections a process keeps at the most"
+)
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's form of a postgresql:// URL. `?host=/folder` names a unix socket; other options go to libpq."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://.")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            # Short bounds: when PostgreSQL is away a request says so soon instead of hanging.
+            "pool": {"min_size": 0, "max_size": DATABASE_POOL_SIZE, "timeout": 3, "max_idle": 120},
+            "connect_timeout": 3,
+            "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+            **options,
+        },
+    }
+
+
+DATABASES = {"default": database(DATABASE_URL or "postgresql:///softly")}
+
+# -- cache -----------------------------------------------------------------------------------------------------------
+
+REDIS_URL = env.text("REDIS_URL", help="redis://host:6379/0 or unix:///path?db=0; empty: the embedded one")
+MEMCACHIER_SERVERS = env.words("MEMCACHIER_SERVERS", help="memcached servers, host:port; used instead of Redis")
+CACHE_MEMORY = env.size("CACHE_MEMORY", "64MB", minimum=0, help="answers each process keeps in its own memory")
+
+
+def caches() -> dict[str, Any]:
+    """memcached where it is named, else Redis, else nothing beyond each process's own memory."""
+    if MEMCACHIER_SERVERS:
+        return {
+            "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+            "LOCATION": list(MEMCACHIER_SERVERS),
+            "OPTIONS": {"no_delay": True, "connect_timeout": 0.5, "timeout": 0.5, "ignore_exc": False},
+            "KEY_PREFIX": "softly",
+        }
+    if REDIS_URL:
+        return {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {
+                "SOCKET_CONNECT_TIMEOUT": 0.5,
+                "SOCKET_TIMEOUT": 0.5,
+                "SERIALIZER": "softly.lib.plain_bytes.PlainBytes",
+            },
+            "KEY_PREFIX": "softly",
+        }
+    return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+
+
+CACHES = {"default": caches()}
+
+# -- solving ---------------------------------------------------------------------------------------------------------
+
+DEFINITIONS_DIRS = env.words("DEFINITIONS_DIRS", help="more folders with definitions, besides assets/")
+DEFINITION_FOLDERS = [
+    *sorted((BASE_DIR / "assets").glob("*-definitions")),
+    *((BASE_DIR / folder).resolve() for folder in DEFINITIONS_DIRS),
+]
+DEFINITIONS_MAX_AGE = env.number(
+    "DEFINITIONS_MAX_AGE", 1.0, minimum=0, maximum=3600, help="seconds until a change in the admin is seen everywhere"
+)
+MAX_CONCURRENT_COMPUTATIONS = env.integer(
+    "MAX_CONCURRENT_COMPUTATIONS", 5, minimum=1, maximum=1000, help="solves that run at a time on this machine"
+)
+MAX_QUEUE_SIZE = env.integer("MAX_QUEUE_SIZE", 100, minimum=0, maximum=100_000, help="solves that may wait")
+QUEUE_TIMEOUT = env.integer("QUEUE_TIMEOUT", 30_000, minimum=0, help="milliseconds a solve waits at the most")
+SOLVE_TIMEOUT = env.number("SOLVE_TIMEOUT", 30.0, minimum=0.1, maximum=3600, help="seconds a solve may take")
+SOLVE_MEMORY = env.size("SOLVE_MEMORY", "2GB", minimum=128 << 20, help="memory a solve may use")
+SOLVE_OUTPUT = env.size("SOLVE_OUTPUT", "256MB", minimum=1 << 20, help="size of one solve's result")
+CACHE_TTL = env.integer("CACHE_TTL", 3600, minimum=300, help="seconds an answer is kept, where nothing else is said")
+CACHE_TTL_MAX = env.integer("CACHE_TTL_MAX", 86_400, minimum=300, help="the longest a request may ask for, seconds")
+BLOB_STORE_MAX = env.size("BLOB_STORE_MAX", "2GB", minimum=1 << 20, help="disk for results; the oldest go first")
+ENABLE_FAKE_ENGINE = env.flag("ENABLE_FAKE_ENGINE", False, help="solve *.fake definitions with the fake engine; for tests")
+
+# -- HTTP ------------------------------------------------------------------------------------------------------------
+
+MAX_BODY_SIZE = env.size("MAX_BODY_SIZE", "10MB", minimum=1024, help="largest request body")
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_SIZE
+CORS_ALLOWED_ORIGINS = list(
+    dict.fromkeys(
+        (
+            *env.words("CORS_ORIGIN", help="origins whose pages may call the API; the same as ALLOWED_ORIGINS"),
+            *env.words("ALLOWED_ORIGINS", help="origins whose pages may call the API, scheme and host, comma list"),
+        )
+    )
+)
+CORS_PREFLIGHT_MAX_AGE = 7200
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Location",
+    "Retry-After",
+    "Server-Timing",
+    "X-API-Version",
+    "X-Cache",
+    "X-Request-ID",
+    "X-Response-Time",
+]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "cache-control",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "prefer",
+    "x-csrftoken",
+    "x-request-id",
+    "x-session-id",
+]
+TRUST_PROXY = env.flag("TRUST_PROXY", False, help="believe X-Forwarded-For and -Proto: a proxy in front sets them")
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION, help="send plain HTTP to HTTPS")
+SECURE_REDIRECT_EXEMPT = [r"^live$", r"^ready$", r"^healthz?$"]
+SECURE_HSTS_SECONDS = env.integer(
+    "SECURE_HSTS_SECONDS", 31_536_000 if PRODUCTION else 0, minimum=0, help="Strict-Transport-Security; 0: none"
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "softly.failures.csrf_failure"
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["computeapi.rest.json.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["computeapi.rest.json.JsonParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "EXCEPTION_HANDLER": "computeapi.rest.failures.exception_handler",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "computeapi.rest.json.AlwaysJson",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# -- static files, language, time ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+_THREE = BASE_DIR / "node_modules" / "three"
+STATICFILES_DIRS: list[Any] = (
+    [("three", _THREE / "build"), ("three/addons", _THREE / "examples" / "jsm")] if _THREE.is_dir() else []
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# -- passwords, logs -------------------------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), help="what is written to the log")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "softly.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "softly.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+}

@@ -1,0 +1,15 @@
+"""Which paths does the site answer?"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("computeapi.urls")),
+]
+handler400 = "softly.failures.bad_request"
+handler403 = "softly.failures.permission_denied"
+handler404 = "softly.failures.not_found"
+handler500 = "softly.failures.server_error"
