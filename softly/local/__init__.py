@@ -1,0 +1,1 @@
+"""How does Softly run on one machine with nothing prepared? Embedded services, the supervisor, the test services."""

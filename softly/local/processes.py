@@ -1,0 +1,183 @@
+"""How is a process started so that it always ends: with us, with a bound on the time, and when we are killed?"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class StartError(Exception):
+    """A process did not come up; the message is for the person at the terminal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """A process of ours: `stop` is the signal it ends cleanly on, `patience` how long it gets, in seconds."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    stop: signal.Signals
+    patience: float
+    log: Path | None
+
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def ask_to_end(self) -> None:
+        if self.running():
+            self.process.send_signal(self.stop)
+
+    def end(self) -> None:
+        """Ask, wait, then kill what is left of it and of the processes it started."""
+        below = _descendants(self.process.pid)
+        self.ask_to_end()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(self.patience)
+        _kill([*below, *_descendants(self.process.pid)])
+        if self.running():
+            self.process.kill()
+        self.process.wait()
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float, pause: Callable[[float], None]) -> None:
+        until = time.monotonic() + seconds
+        while not ready():
+            if not self.running():
+                raise StartError(f"{self.name} ended with status {self.process.returncode}{self._last_words()}")
+            if time.monotonic() > until:
+                raise StartError(f"{self.name} was not ready after {seconds:.0f} s{self._last_words()}")
+            pause(0.01)
+
+    def _last_words(self) -> str:
+        if self.log is None or not self.log.exists():
+            return ""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+        return f" ({self.log}):\n  " + "\n  ".join(lines)
+
+
+class Family:
+    """The processes we started, ended in reverse order. `pause` sleeps; it may raise to break off a start."""
+
+    def __init__(self, pause: Callable[[float], None] = time.sleep) -> None:
+        self.pause = pause
+        self.children: list[Child] = []
+
+    def start(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        stop: signal.Signals = signal.SIGTERM,
+        patience: float = 10,
+        log: Path | None = None,
+        cwd: Path | None = None,
+        user: int | None = None,
+        group: int | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Child:
+        output = log.open("ab") if log else None
+        try:
+            # A session of its own: Ctrl-C reaches us only, and we end our children in order.
+            process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                user=user,
+                group=group,
+                extra_groups=None if user is None else [],
+                env=environment,
+                start_new_session=True,
+                preexec_fn=_die_with(os.getpid(), stop),
+            )
+        except OSError as error:
+            raise StartError(f"{name} can't be started: {error}") from error
+        finally:
+            if output:
+                output.close()
+        child = Child(name=name, process=process, stop=stop, patience=patience, log=log)
+        self.children.append(child)
+        return child
+
+    def end(self) -> None:
+        """End every child, the youngest first."""
+        while self.children:
+            self.children[-1].end()
+            self.children.pop()
+
+    def end_orphans(self) -> None:
+        """Kill every process below this one, whoever started it. For a process that has adopted orphans."""
+        _kill(_descendants(os.getpid()))
+
+    def reap(self) -> None:
+        """Collect the exit status of orphans that came to us, without taking that of our own children."""
+        own = {child.process.pid for child in self.children}
+        for process in psutil.Process().children():
+            if process.pid not in own and _is_zombie(process):
+                with suppress(ChildProcessError):
+                    os.waitpid(process.pid, os.WNOHANG)
+
+
+def adopt_orphans() -> None:
+    """From here on processes whose parent died come to us instead of to init, so that we can end them (Linux)."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_with_parent(stop: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel send us `stop` when the process that started us dies (Linux)."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, stop, 0, 0, 0)
+
+
+def end_with_make() -> None:
+    """When make started us and is killed, end as if stopped. A shell that goes away is no reason to end."""
+    if psutil.Process(os.getppid()).name() in ("make", "gmake"):
+        end_with_parent()
+
+
+def _die_with(parent: int, stop: signal.Signals) -> Callable[[], None]:
+    """What the child does before exec: ask the kernel for `stop` when its parent dies, however that happens (Linux).
+
+    Runs after the change of user, which would clear the request.
+    """
+
+    def before_exec() -> None:
+        if _libc is not None:
+            _libc.prctl(_PR_SET_PDEATHSIG, stop, 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return before_exec
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return list(psutil.Process(pid).children(recursive=True))
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _kill(processes: Sequence[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            process.kill()  # psutil checks the start time: a reused number is not hit
+    psutil.wait_procs(processes, timeout=3)
+
+
+def _is_zombie(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

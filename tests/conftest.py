@@ -1,0 +1,32 @@
+"""Which services do the tests run on? Their own PostgreSQL and Redis, started once, whatever the shell's settings.
+
+Importing this file starts them: settings and models are imported by what comes next. With pytest-xdist the first
+process starts them and each worker takes a database, a Redis database and a DATA_DIR of its own.
+"""
+
+import atexit
+import os
+import signal
+
+import django
+
+from softly.local import processes
+from softly.local.throwaway import Throwaway, for_worker, without_settings
+
+
+def _prepare() -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker:
+        processes.end_with_parent(signal.SIGKILL)
+        environment = for_worker(dict(os.environ), int(worker.removeprefix("gw")))
+    else:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as on Ctrl-C
+        services = Throwaway()
+        atexit.register(services.end)
+        environment = without_settings(os.environ) | services.environment()
+    os.environ.clear()
+    os.environ.update(environment, DJANGO_SETTINGS_MODULE="softly.settings", ENABLE_FAKE_ENGINE="true")
+    django.setup()
+
+
+_prepare()
