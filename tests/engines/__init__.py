@@ -1,0 +1,1 @@
+"""Do the engines and the values they give hold?"""
