@@ -35,7 +35,7 @@ def references(found: list[Token]) -> Iterator[Reference]:
             name = token.text[token.text.index("<") + 1 : -1].strip()
             if name:
                 yield Reference(name=name, line=token.line, source=True)
-        elif token.kind == "string" and _names_a_file(found, at):
+        elif token.kind == "string" and names_a_file(found, at):
             name = string_value(token.text)
             if name:
                 yield Reference(name=name, line=token.line, source=name.lower().endswith(".csg"))
@@ -104,7 +104,7 @@ def _is_relative(name: str) -> bool:
     return not (name.startswith(("/", "~", "\\")) or ":" in name or "\\" in name or "\0" in name)
 
 
-def _names_a_file(found: list[Token], at: int) -> bool:
+def names_a_file(found: list[Token], at: int) -> bool:
     """The first argument of import() and surface(), and `file = "…"` anywhere: a literal alone."""
 
     def text(index: int) -> str:

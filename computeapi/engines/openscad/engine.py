@@ -1,0 +1,101 @@
+"""How does Softly solve OpenSCAD definitions? In a jailed solver process per solve; this side never runs any of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from computeapi.engines.base import Deadline, EngineCall, EngineResult, Health, Limits, Progress, Source, no_progress
+from computeapi.engines.openscad.literals import assignments
+from computeapi.engines.wire import WireError, unpack_result
+from definitions.readers.openscad import read
+from definitions.readers.openscad.customizer import parameters
+from definitions.readers.openscad.tokens import source_text, tokens
+from definitions.schema import Interface
+from softly.lib.errors import EngineCrashed, SoftlyError
+
+ADAPTER = 1
+"""Goes up with every change on our side that can change an answer: it is part of the cache key."""
+
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+_HEALTH_SECONDS = 5.0
+
+
+class Pool(Protocol):
+    """What this engine needs of the solver processes."""
+
+    def run(
+        self,
+        task: str,
+        payload: bytes,
+        *,
+        limits: Limits,
+        readable: Sequence[Path],
+        strict: bool,
+        deadline: Deadline,
+        progress: Progress,
+    ) -> bytes: ...
+
+
+class OpenScadEngine:
+    """`libraries` are folders that include and use may also name, `fonts` folders that text() may use."""
+
+    name = "openscad"
+
+    def __init__(self, pool: Pool, *, libraries: Sequence[Path] = (), fonts: Sequence[Path] = FONT_FOLDERS) -> None:
+        self.version = f"{version('openscad_cpp_evaluator')}+{ADAPTER}"
+        self._pool = pool
+        self._libraries = tuple(library.resolve() for library in libraries)
+        self._fonts = tuple(fonts)
+
+    def inspect(self, source: Source) -> Interface:
+        return read(source.path, libraries=self._libraries)
+
+    def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
+        listed = {item.name for item in call.interface.inputs if item.is_list}
+        vectors = _vectors(call.source.digest, call.source.path) | listed
+        request = {
+            "folder": str(call.source.folder.resolve()),
+            "entry": call.source.entry,
+            "assignments": assignments(call.inputs, vectors),
+            "libraries": [str(library) for library in self._libraries],
+        }
+        answer = self._pool.run(
+            "openscad",
+            json.dumps(request).encode(),
+            limits=call.limits,
+            readable=[call.source.folder.resolve(), *self._libraries, *(font for font in self._fonts if font.is_dir())],
+            strict=True,
+            deadline=deadline,
+            progress=progress,
+        )
+        try:
+            return unpack_result(answer)
+        except WireError as error:
+            raise EngineCrashed("The engine gave an answer that can't be read.") from error
+
+    def health(self) -> Health:
+        """A cube of 1 mm is solved and measured."""
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "health.scad").write_text("cube(1);\n")
+            source = Source(name="health", digest="", folder=Path(folder), entry="health.scad")
+            call = EngineCall(source=source, interface=Interface(), inputs={}, limits=Limits(seconds=_HEALTH_SECONDS))
+            try:
+                result = self.run(call, deadline=Deadline(_HEALTH_SECONDS), progress=no_progress)
+            except SoftlyError as error:
+                return Health(ok=False, version=self.version, detail=error.message)
+        volume = next(output.branches["{0}"][0] for output in result.outputs if output.name == "volume")
+        right = isinstance(volume, float) and abs(volume - 1.0) < 1e-6
+        return Health(ok=right, version=self.version, detail="" if right else "a cube of 1 mm came out wrong")
+
+
+@lru_cache(maxsize=1024)
+def _vectors(digest: str, path: Path) -> frozenset[str]:  # noqa: ARG001 the digest is the key: a path can change
+    """Inputs whose one value is written `[5]`: an interface can't tell them from `5`."""
+    found = parameters(tokens(source_text(path.read_bytes())))
+    return frozenset(parameter.name for parameter in found if parameter.vector)
