@@ -81,7 +81,7 @@ def start(family: Family, data: Path, *, durable: bool) -> Child:
         user=account.user,
         group=account.group,
     )
-    child.wait_until(lambda: _is_ready(folders.cluster, child.process.pid), 60, family.pause)
+    family.await_ready(child, lambda: _is_ready(folders.cluster, child.process.pid), 60)
     return child
 
 

@@ -34,16 +34,14 @@ class Child:
     def running(self) -> bool:
         return self.process.poll() is None
 
-    def ask_to_end(self) -> None:
-        if self.running():
-            self.process.send_signal(self.stop)
-
-    def end(self) -> None:
+    def end(self, hurry: Callable[[], bool]) -> None:
         """Ask, wait, then kill what is left of it and of the processes it started."""
         below = _descendants(self.process.pid)
-        self.ask_to_end()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(self.patience)
+        if self.running():
+            self.process.send_signal(self.stop)
+        until = time.monotonic() + self.patience
+        while self.running() and time.monotonic() < until and not hurry():
+            time.sleep(0.02)
         _kill([*below, *_descendants(self.process.pid)])
         if self.running():
             self.process.kill()
@@ -110,11 +108,23 @@ class Family:
         self.children.append(child)
         return child
 
-    def end(self) -> None:
-        """End every child, the youngest first."""
+    def end(self, hurry: Callable[[], bool] = lambda: False) -> None:
+        """End every child, the youngest first; at once when `hurry` says so."""
         while self.children:
-            self.children[-1].end()
-            self.children.pop()
+            self.end_one(self.children[-1], hurry)
+
+    def end_one(self, child: Child, hurry: Callable[[], bool] = lambda: False) -> None:
+        child.end(hurry)
+        if child in self.children:
+            self.children.remove(child)
+
+    def await_ready(self, child: Child, ready: Callable[[], bool], seconds: float) -> None:
+        """Return when `ready()` holds; a child that does not get there is ended and reported as StartError."""
+        try:
+            child.wait_until(ready, seconds, self.pause)
+        except StartError:
+            self.end_one(child)
+            raise
 
     def end_orphans(self) -> None:
         """Kill every process below this one, whoever started it. For a process that has adopted orphans."""

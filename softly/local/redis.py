@@ -43,7 +43,7 @@ def start(family: Family, data: Path, *, memory: int) -> Child | None:
     }
     switches = [part for name, value in options.items() for part in (f"--{name}", value)]
     child = family.start("Redis", [binary, *switches], log=log, patience=5)
-    child.wait_until(lambda: _answers(_socket(data)), 30, family.pause)
+    family.await_ready(child, lambda: _answers(_socket(data)), 30)
     return child
 
 

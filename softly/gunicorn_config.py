@@ -1,0 +1,36 @@
+"""How does gunicorn run Softly? Read by gunicorn itself; sizes come from softly/serving.py."""
+
+import gc
+from pathlib import Path
+from typing import Any
+
+from softly import serving
+
+bind = f"[{serving.HOST}]:{serving.PORT}" if ":" in serving.HOST else f"{serving.HOST}:{serving.PORT}"
+backlog = serving.LISTEN_BACKLOG
+workers = serving.WORKERS
+worker_class = "gthread"
+# Threads are made on demand; a request that waits for its solve holds one.
+threads = serving.THREADS
+# Each worker has its own listening socket: with one socket for all, one worker may take every keep-alive connection.
+reuse_port = True
+worker_connections = 2048
+keepalive = 75
+# The worker's main loop reports in, whatever its threads do: a long solve never trips this, a hung worker does.
+timeout = 60
+graceful_timeout = serving.SHUTDOWN_TIMEOUT
+# The C parser where set-up could build it, else the Python one.
+http_parser = "auto"
+# Imported once and shared: less memory and a quicker start. Nothing may start threads or connections on import.
+preload_app = True
+control_socket_disable = True
+accesslog = None
+loglevel = "warning"
+# Heartbeat files in memory: on a busy disk the file system can stall the main loop.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def when_ready(_server: Any) -> None:
+    """Keep what was imported out of the collector's sight, so that workers go on sharing its memory."""
+    gc.collect()
+    gc.freeze()

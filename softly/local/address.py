@@ -1,0 +1,51 @@
+"""Where does the web listen, is the port free, and does it answer?"""
+
+import errno
+import http.client
+import socket
+
+from softly import serving
+from softly.local.processes import StartError
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
+
+
+def shown() -> str:
+    """The address to open in a browser on this machine."""
+    host = _reachable()
+    return f"http://[{host}]:{serving.PORT}/" if ":" in host else f"http://{host}:{serving.PORT}/"
+
+
+def check_free() -> None:
+    """Say so when something listens there: with `reuse_port` two servers would silently share the port."""
+    try:
+        family, _, _, _, place = socket.getaddrinfo(serving.HOST, serving.PORT, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        raise StartError(_why(error)) from error
+
+
+def ready() -> bool:
+    """Whether /ready answers 200."""
+    connection = http.client.HTTPConnection(_reachable(), serving.PORT, timeout=5)
+    try:
+        connection.request("GET", "/ready")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _reachable() -> str:
+    return _EVERYWHERE.get(serving.HOST, serving.HOST)
+
+
+def _why(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"PORT {serving.PORT} is in use on {serving.HOST}; stop what listens there or set another PORT"
+    if error.errno == errno.EACCES:
+        return f"PORT {serving.PORT} needs more rights; set a PORT of 1024 or above"
+    return f"HOST {serving.HOST} can't be listened on: {error.strerror}"

@@ -1,0 +1,46 @@
+"""What must be done before the web starts? Migrations, definitions, static files: one process, Django loads once."""
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from softly.env import EnvError
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softly.settings")
+    try:
+        django.setup()
+    except (EnvError, ImproperlyConfigured) as error:
+        print(f"softly: {error}", file=sys.stderr, flush=True)
+        return 2
+    if _migrations_to_run():
+        call_command("migrate", interactive=False, verbosity=1)
+    _sync_definitions()
+    if not settings.WHITENOISE_USE_FINDERS:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return 0
+
+
+def _migrations_to_run() -> bool:
+    """Looking is much quicker than an empty `migrate`, which also goes through content types and permissions."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _sync_definitions() -> None:
+    """A definition that can't be read was named by the command and is no reason not to start with the others."""
+    try:
+        call_command("sync_definitions")
+    except (CommandError, SystemExit) as error:
+        print(f"sync_definitions: {error}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
