@@ -50,6 +50,12 @@ def solve(payload: bytes, report: Callable[[float, str], None]) -> bytes:
     )
 
 
+def warm() -> None:
+    """Load what the libraries load when they are first used, once for all children."""
+    made, _ = evaluator.Evaluator().evaluate(pipe('cube(2); color("red") sphere(1);'))
+    model([_body(body) for body in made])
+
+
 def _evaluate(request: dict[str, Any]) -> tuple[list[Body], list[Message]]:
     folder = Path(request["folder"]).resolve()
     libraries = [Path(library) for library in request["libraries"]]

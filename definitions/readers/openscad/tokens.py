@@ -54,7 +54,7 @@ def source_text(data: bytes) -> str:
     if b"\0" in data:
         raise UnreadableDefinition("This is not text.")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return text.replace("\r\n", "\n").replace("\r", "\n")
