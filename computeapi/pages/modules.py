@@ -1,0 +1,47 @@
+"""Where does the browser find each JavaScript module? An import map, so that any static storage works, hashed names too."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.templatetags.static import static
+
+_OWN = Path(__file__).parent / "static" / "softly" / "js"
+_THREE = {
+    "three": "three/three.module.js",
+    "three/addons/controls/OrbitControls.js": "three/addons/controls/OrbitControls.js",
+    "three/addons/environments/RoomEnvironment.js": "three/addons/environments/RoomEnvironment.js",
+    "three/addons/loaders/GLTFLoader.js": "three/addons/loaders/GLTFLoader.js",
+}
+# Reached by relative imports from within the package.
+_THREE_INSIDE = (
+    "three/three.core.js",
+    "three/addons/utils/BufferGeometryUtils.js",
+    "three/addons/utils/SkeletonUtils.js",
+)
+_VIEWER = ("stage", "viewer", "creases", "floor", "dimensions")
+
+
+@cache
+def import_map() -> str:
+    """The map as JSON that is safe inside a script element: `<` can't occur."""
+    imports = {name: static(path) for name, path in _THREE.items()}
+    for path in (*_THREE_INSIDE, *(f"softly/js/{file.name}" for file in sorted(_OWN.glob("*.js")))):
+        imports[_plain(path)] = static(path)
+    imports = {name: url for name, url in imports.items() if name != url}
+    return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+
+
+@cache
+def viewer_modules() -> tuple[str, ...]:
+    """What the viewer needs, for the browser to fetch before it gets there by itself."""
+    own = tuple(static(f"softly/js/{name}.js") for name in _VIEWER)
+    return (*own, *(static(path) for path in (*_THREE.values(), *_THREE_INSIDE)))
+
+
+def _plain(path: str) -> str:
+    """The address without the hash: what a relative import in a module resolves to."""
+    url = static(path)
+    return url.rsplit("/", 1)[0] + "/" + path.rsplit("/", 1)[1]

@@ -1,0 +1,109 @@
+// How do inputs, solver, viewer and results work together on the page of one definition?
+import "./theme.js";
+import { Downloads } from "./downloads.js";
+import { Inputs } from "./inputs.js";
+import { Notices } from "./notices.js";
+import { Outputs } from "./outputs.js";
+import { copy, curl, fromQuery, toQuery } from "./share.js";
+import { Solver } from "./solve.js";
+import { Status } from "./status.js";
+import { toast } from "./toast.js";
+
+const $ = (id) => document.getElementById(id);
+const definition = JSON.parse($("definition").textContent);
+const inputs = new Inputs($("form"), definition.inputs, $("reset"));
+const outputs = new Outputs($("results"), definition.outputs, $("enlarged"));
+const downloads = new Downloads($("downloads"), $("downloads-list"), $("downloads-empty"));
+const notices = new Notices($("notices"));
+const status = new Status({ state: $("state"), progress: $("progress"), fill: $("progress-fill"), announcer: $("announcer") });
+const solver = new Solver("/solve", definition.name);
+const stage = import("./stage.js").then(({ Stage }) => new Stage($));
+let current = {};
+
+/** Read the form; solve it when nothing is wrong with it. */
+function update({ soon }) {
+  const { values, wrong } = inputs.check();
+  if (wrong) {
+    solver.cancel();
+    status.idle(wrong === 1 ? "One input is wrong" : `${wrong} inputs are wrong`);
+    outputs.stale(true);
+    stage.then((shown) => shown.explain("Correct the marked inputs and the model appears."));
+    return;
+  }
+  current = values;
+  const query = toQuery(definition.inputs, values);
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  if (soon) solver.ask(values);
+  else solver.now(values);
+}
+
+async function answer({ body, cache, milliseconds }) {
+  notices.clear();
+  if (body.errors.length) notices.show("The definition reported errors", { lines: body.errors });
+  if (body.warnings.length) notices.show("Worth knowing", { lines: body.warnings, kind: "warn", alert: false });
+  const artifacts = body.solve.artifacts ?? [];
+  downloads.show(artifacts, definition.name);
+  outputs.show(body, null);
+  status.solved(cache, body.solve.durationMs, milliseconds);
+  const model = artifacts.find(({ format }) => format === "glb");
+  const size = await (await stage).show(model?.url ?? null);
+  if (size) outputs.show(body, size);
+}
+
+function failure({ status: code, body }) {
+  const errors = body?.details?.errors ?? [];
+  const rest = inputs.refuse(errors);
+  notices.clear();
+  status.idle("Not solved");
+  if (errors.length && !rest.length) {
+    status.announce("Some inputs were refused.");
+    return;
+  }
+  notices.show(body?.error ?? `The server answered ${code}`, {
+    text: errors.length ? "" : (body?.message ?? ""),
+    lines: rest.map(({ field, message }) => `${field}: ${message}`),
+    requestId: body?.requestId ?? "",
+    retry: code >= 500 || code === 429 ? () => update({ soon: false }) : null,
+  });
+}
+
+function waiting({ seconds, body }) {
+  notices.clear();
+  notices.show(body?.error ?? "The server is busy", { text: `${body?.message ?? ""} Next try in ${seconds} s.`.trim(), kind: "warn", alert: false, retry: () => update({ soon: false }) });
+  status.idle(`Waiting ${seconds} s`);
+}
+
+function unreachable({ offline, seconds }) {
+  notices.clear();
+  if (offline) notices.show("You are offline", { text: "What you see is the last answer. Solving goes on by itself when the connection is back.", kind: "warn" });
+  else notices.show("The server does not answer", { text: `Next try in ${seconds} s.`, kind: "warn", alert: false, retry: () => update({ soon: false }) });
+  status.idle(offline ? "Offline" : "Not connected");
+}
+
+function restore() {
+  const { raws, unknown } = fromQuery(definition.inputs, location.search);
+  inputs.write(raws);
+  if (unknown.length) notices.show("The link names inputs that this model does not have", { lines: unknown, kind: "warn", alert: false });
+}
+
+async function copied(text, message) {
+  toast((await copy(text)) ? message : "The browser did not allow copying");
+}
+
+const handlers = { answer, failure, wait: waiting, unreachable, start: () => { outputs.stale(true); status.start(); }, progress: (detail) => status.progress(detail), queued: (detail) => status.queued(detail) };
+for (const [event, handle] of Object.entries(handlers)) solver.addEventListener(event, ({ detail }) => handle(detail));
+inputs.addEventListener("change", () => update({ soon: true }));
+addEventListener("offline", () => unreachable({ offline: true }));
+addEventListener("online", () => notices.clear());
+addEventListener("popstate", () => { inputs.reset(); restore(); update({ soon: false }); });
+$("copy-link").addEventListener("click", () => copied(location.href, "Link copied"));
+$("copy-curl").addEventListener("click", () => copied(curl(location.origin, definition.name, current), "curl command copied"));
+
+restore();
+if (definition.available) {
+  update({ soon: false });
+} else {
+  inputs.check();
+  notices.show("This model can't be solved here", { text: definition.unavailableReason, kind: "warn", alert: false });
+  status.idle("Not available");
+}

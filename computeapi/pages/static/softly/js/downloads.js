@@ -1,0 +1,45 @@
+// Which files of this solve can be downloaded?
+import { element } from "./element.js";
+
+const KINDS = {
+  glb: "for the web and for AR",
+  stl: "for 3D printing",
+  "3mf": "for 3D printing, with units",
+  obj: "for modelling programs",
+  ply: "for scans and meshes",
+  "3dm": "for Rhino",
+  png: "picture",
+};
+
+export class Downloads {
+  #menu;
+  #list;
+  #empty;
+
+  constructor(menu, list, empty) {
+    this.#menu = menu;
+    this.#list = list;
+    this.#empty = empty;
+    addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+    menu.addEventListener("keydown", (event) => this.#escape(event));
+    list.addEventListener("click", () => { menu.open = false; });
+  }
+
+  show(artifacts, name) {
+    const stem = name.replace(/\.[^.]+$/, "");
+    const links = artifacts.map(({ format, url }) => element("li", {}, element("a", { href: url, download: `${stem}.${format}` }, element("strong", {}, format.toUpperCase()), element("span", {}, KINDS[format] ?? ""))));
+    this.#list.replaceChildren(...links);
+    this.#empty.hidden = links.length > 0;
+  }
+
+  clear() {
+    this.#list.replaceChildren();
+    this.#empty.hidden = false;
+  }
+
+  #escape(event) {
+    if (event.key !== "Escape" || !this.#menu.open) return;
+    this.#menu.open = false;
+    this.#menu.querySelector("summary").focus();
+  }
+}

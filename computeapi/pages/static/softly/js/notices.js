@@ -1,0 +1,24 @@
+// What does a person have to know that belongs to no single input?
+import { element } from "./element.js";
+
+export class Notices {
+  #root;
+
+  constructor(root) {
+    this.#root = root;
+  }
+
+  clear() {
+    this.#root.replaceChildren();
+  }
+
+  /** `lines` are further messages; `retry` adds a button; `alert` is read out at once. */
+  show(title, { text = "", lines = [], kind = "bad", requestId = "", retry = null, alert = true } = {}) {
+    const parts = [element("strong", {}, title)];
+    if (text) parts.push(element("p", {}, text));
+    if (lines.length) parts.push(element("ul", {}, ...lines.map((line) => element("li", {}, line))));
+    if (requestId) parts.push(element("code", {}, `Request ${requestId}`));
+    if (retry) parts.push(element("div", {}, element("button", { class: "button", type: "button", click: retry }, "Try again")));
+    this.#root.append(element("div", { class: kind === "warn" ? "notice notice-warn" : "notice", role: alert ? "alert" : null }, ...parts));
+  }
+}

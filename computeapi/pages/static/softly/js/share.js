@@ -1,0 +1,55 @@
+// Which link and which command carry these inputs? Values equal to their default stay out of the link.
+import { isList } from "./checks.js";
+import { typed } from "./format.js";
+
+/** `?width=1200&material=oak`; a list repeats its name. */
+export function toQuery(inputs, values) {
+  const query = new URLSearchParams();
+  for (const input of inputs) {
+    const value = values[input.name];
+    if (value === undefined || same(value, input.default)) continue;
+    for (const one of [value].flat()) query.append(input.name, typed(one));
+  }
+  return query.toString();
+}
+
+/** The raw texts a link carries, by input, and the names in it that are no input. */
+export function fromQuery(inputs, search) {
+  const query = new URLSearchParams(search);
+  const raws = new Map();
+  for (const input of inputs) {
+    const given = query.getAll(input.name);
+    if (given.length) raws.set(input.name, isList(input) ? given : given.at(-1));
+  }
+  const known = new Set(inputs.map(({ name }) => name));
+  return { raws, unknown: [...new Set(query.keys())].filter((name) => !known.has(name)) };
+}
+
+export function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+export function curl(origin, definition, inputs) {
+  const body = JSON.stringify({ definition, inputs }).replaceAll("'", "'\\''");
+  return `curl -X POST '${origin}/solve' -H 'Content-Type: application/json' -d '${body}'`;
+}
+
+/** Pages served without TLS have no clipboard API, so the selection is the second road. */
+export async function copy(text) {
+  if (navigator.clipboard) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Refused by a permission or for want of focus: try the other road.
+    }
+  }
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "hidden";
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  return copied;
+}
