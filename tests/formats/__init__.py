@@ -1,0 +1,1 @@
+"""Do other programs' readers find in our files what was written?"""

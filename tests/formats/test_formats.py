@@ -1,0 +1,104 @@
+"""Does every format keep what all of them promise: bytes that repeat, any name, any mesh?"""
+
+from __future__ import annotations
+
+import string
+
+import numpy as np
+import pytest
+
+from computeapi import formats
+from computeapi.engines.base import EngineResult, Mesh, OutputTree, Picture, no_progress
+from computeapi.engines.wire import WireError, pack, pack_result
+from computeapi.formats.base import Format, printable, rounded
+from computeapi.formats.child import build
+from softly.lib.errors import NotFound
+from tests.formats import shapes
+
+every_format = pytest.mark.parametrize("kind", formats.all(), ids=lambda kind: kind.name)
+
+
+def test_the_formats_of_the_contract_are_found() -> None:
+    assert {"3mf", "glb", "obj", "stl"} <= {kind.name for kind in formats.all()}
+
+
+def test_a_format_is_found_by_name_and_an_unknown_one_is_named_as_such() -> None:
+    assert formats.get("glb").media_type == "model/gltf-binary"
+    with pytest.raises(NotFound, match="glb"):
+        formats.get("dwg")
+
+
+@every_format
+def test_names_and_extensions_fit_a_url(kind: Format) -> None:
+    assert set(kind.name + kind.extension) <= set(string.ascii_lowercase + string.digits)
+    assert "/" in kind.media_type
+
+
+@every_format
+def test_equal_bodies_give_equal_bytes(kind: Format) -> None:
+    bodies = [shapes.box(shapes.RED), shapes.ring()]
+    again = [
+        Mesh(vertices=body.vertices.copy(), faces=np.asfortranarray(body.faces), color=body.color) for body in bodies
+    ]
+    assert kind.write(bodies, "box") == kind.write(again, "box")
+
+
+@every_format
+@pytest.mark.parametrize(
+    "name", ["", "Schräge Kiste", "a\"<b>&'c", "line\nbreak\0\x1b[31m", "\ud800", "𝔅ox" * 200, "../../etc/passwd"]
+)
+def test_any_name_can_be_written(kind: Format, name: str) -> None:
+    assert kind.write([shapes.box()], name)
+
+
+@every_format
+@pytest.mark.parametrize("mesh", [shapes.nothing(), shapes.triangle(), shapes.far_away()], ids=["none", "one", "far"])
+def test_any_mesh_can_be_written(kind: Format, mesh: Mesh) -> None:
+    assert kind.write([mesh], "x")
+
+
+@every_format
+def test_no_bodies_are_a_file_too(kind: Format) -> None:
+    assert kind.write([], "x")
+
+
+@every_format
+def test_read_only_and_mixed_memory_is_taken(kind: Format) -> None:
+    body = shapes.box()
+    body.vertices.flags.writeable = False
+    body.faces.flags.writeable = False
+    assert kind.write([body], "x") == kind.write([shapes.box()], "x")
+
+
+def result(*items: object) -> bytes:
+    tree = OutputTree(name="out", branches={"{0}": items[:1], "{1}": items[1:]})  # type: ignore[arg-type]
+    return pack_result(EngineResult(outputs=(tree,)))
+
+
+def test_a_file_holds_the_meshes_of_all_outputs() -> None:
+    answer = result(shapes.box(), 7.0, shapes.ring(), Picture(png=b"x"), "text")
+    made = build(pack({"format": "stl", "name": "two", "result": answer}), no_progress)
+    assert made == formats.get("stl").write([shapes.box(), shapes.ring()], "two")
+
+
+@pytest.mark.parametrize("items", [(7.0, "text"), (shapes.nothing(),)], ids=["numbers only", "empty mesh"])
+def test_a_solve_without_a_mesh_is_told_so(items: tuple[object, ...]) -> None:
+    with pytest.raises(NotFound, match="no mesh"):
+        build(pack({"format": "stl", "name": "x", "result": result(*items)}), no_progress)
+
+
+def test_a_payload_that_is_no_request_is_refused() -> None:
+    with pytest.raises(WireError):
+        build(pack({"format": "stl"}), no_progress)
+
+
+def test_a_printable_name_is_one_short_line() -> None:
+    assert printable("a\n\tb\0c") == "a b c"
+    assert printable(" \r\n") == "model"
+    assert len(printable("x" * 1000)) == 120
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e3, 1e9, 1e30, 0.0])
+def test_rounding_is_finer_than_float32(scale: float) -> None:
+    exact = np.random.default_rng(1).uniform(-scale, scale, (50, 3))
+    assert np.abs(rounded(exact) - exact).max() <= scale * 1e-8
