@@ -1,0 +1,169 @@
+"""What a forked child does: leave everything of the host behind, enter the jail, run one task, answer, end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from computeapi.engines import jail
+from computeapi.engines.solverd.protocol import FAILURE, FRAME, MAX_NOTE, PAYLOAD, PROGRESS, RESULT, Order
+from computeapi.engines.solverd.tasks import Task
+from softly.lib.errors import EngineCrashed, EngineUnavailable, ResourceExhausted, SoftlyError
+
+OK, FAILED, OUT_OF_MEMORY, CRASHED, ALONE = 0, 1, 2, 3, 4
+"""Exit statuses: what the host counts when no client tells it."""
+
+HOST_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+"""The host handles these itself; blocked while it forks."""
+
+STDERR_SIZE = 64 << 10
+FILE_SIZE = 256 << 20
+_CHANNEL = 3
+_PROGRESS_INTERVAL = 0.05
+_LONGEST_TEXT = 4000
+
+
+def become(
+    task: Task,
+    order: Order,
+    *,
+    channel: int,
+    null: int,
+    stderr: int,
+    parent: int,
+    folder: Path | None,
+    capability: jail.Capability,
+) -> NoReturn:
+    """Turn this freshly forked process into the solve's own, and end with it."""
+    status = CRASHED
+    try:
+        _leave(channel=channel, null=null, stderr=stderr, folder=folder)
+        status = _solve(task, order, folder=folder, capability=capability) if jail.end_with(parent) else ALONE
+    except (OSError, EOFError):
+        status = ALONE  # the client closed the channel
+    finally:
+        os._exit(status)
+
+
+def _leave(*, channel: int, null: int, stderr: int, folder: Path | None) -> None:
+    """Drop the host's signals, descriptors, group, streams and environment."""
+    for number in HOST_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HOST_SIGNALS)
+    os.setpgid(0, 0)
+    for source, target in ((null, 0), (null, 1), (stderr, 2), (channel, _CHANNEL)):
+        os.dup2(source, target, inheritable=False)
+    os.closerange(_CHANNEL + 1, 1 << 30)
+    sys.stdout = sys.stderr = os.fdopen(1, "w", closefd=False)
+    os.environ.clear()
+    tempfile.tempdir = None
+    if folder is not None:
+        os.environ.update(TMPDIR=str(folder), HOME=str(folder))
+    os.chdir(folder or "/")
+
+
+def _solve(task: Task, order: Order, *, folder: Path | None, capability: jail.Capability) -> int:
+    payload = _read_exactly(PAYLOAD.unpack(_read_exactly(PAYLOAD.size))[0])
+    # Made now: when memory has run out there is none to say so with.
+    out_of_memory = _failure(
+        ResourceExhausted(
+            f"The solve needed more memory than its limit of {order.memory >> 20} MB.",
+            details={"resource": "memory", "limitBytes": order.memory},
+        )
+    )
+    jail.limit(memory=order.memory, cpu=order.cpu, file_size=STDERR_SIZE if order.strict else FILE_SIZE)
+    place = jail.Jail(strict=order.strict, readable=tuple(Path(path) for path in order.readable), folder=folder)
+    try:
+        jail.enter(place, capability)
+    except jail.JailError as error:
+        _note(error)
+        return _write(_failure(EngineUnavailable("The solver's jail can't be built on this machine.")), FAILED)
+    try:
+        result = task(payload, _reporter())
+        if len(result) <= order.output:
+            _write_all(FRAME.pack(RESULT, len(result)))
+            return _write(result, OK)
+    except MemoryError:
+        return _write(out_of_memory, OUT_OF_MEMORY)
+    except Exception as error:  # the outermost handler of this process: every way to fail becomes an answer
+        return _write(_failure(_said(error)), FAILED)
+    return _write(_failure(_too_long(len(result), order.output)), FAILED)
+
+
+def _said(error: Exception) -> SoftlyError:
+    if isinstance(error, SoftlyError):
+        return error
+    if isinstance(error, RecursionError):
+        return ResourceExhausted("The solve calls itself too deeply.", details={"resource": "depth"})
+    _note(error)
+    kind = type(error).__name__
+    return EngineCrashed(f"The engine stopped with {kind}.", details={"type": kind})
+
+
+def _too_long(size: int, limit: int) -> ResourceExhausted:
+    message = f"The answer has {size} bytes; at most {limit} are allowed."
+    return ResourceExhausted(message, details={"resource": "output", "limitBytes": limit})
+
+
+def _note(error: Exception) -> None:
+    """For the operator: the host copies the end of it to its log."""
+    os.write(2, "".join(traceback.format_exception(error))[-_LONGEST_TEXT:].encode(errors="replace"))
+
+
+def _failure(error: SoftlyError) -> bytes:
+    note: dict[str, Any] = {"code": error.code, "message": error.message[:_LONGEST_TEXT], "details": error.details}
+    try:
+        body = json.dumps(note).encode()
+    except (TypeError, ValueError):
+        body = b""
+    if not 0 < len(body) <= MAX_NOTE:
+        body = json.dumps({**note, "details": None}).encode()
+    return FRAME.pack(FAILURE, len(body)) + body
+
+
+def _reporter() -> Callable[[float, str], None]:
+    lock = threading.Lock()
+    due = 0.0
+
+    def report(fraction: float, text: str) -> None:
+        nonlocal due
+        with lock:
+            now = time.monotonic()
+            if now < due and fraction < 1:
+                return
+            due = now + _PROGRESS_INTERVAL
+            body = json.dumps([float(fraction), str(text)[:_LONGEST_TEXT]]).encode()
+            _write_all(FRAME.pack(PROGRESS, len(body)) + body)
+
+    return report
+
+
+def _write(data: bytes, status: int) -> int:
+    _write_all(data)
+    return status
+
+
+def _write_all(data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(_CHANNEL, view) :]
+
+
+def _read_exactly(size: int) -> bytes:
+    parts: list[bytes] = []
+    while size:
+        part = os.read(_CHANNEL, min(size, 1 << 20))
+        if not part:
+            raise EOFError("the client went away")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

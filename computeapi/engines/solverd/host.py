@@ -1,0 +1,215 @@
+"""The solver host's event loop: connections in, slots and children out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import selectors
+import socket
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from computeapi.engines.solverd.admission import Admission, Reply
+from computeapi.engines.solverd.protocol import OUTCOMES, Order, ProtocolError, receive, send
+from computeapi.engines.solverd.solves import Kitchen, Solve, reap
+
+log = logging.getLogger(__name__)
+
+_FIRST_CLIENT = 30.0
+"""Seconds a host waits for its first client."""
+
+
+@dataclass(eq=False)
+class Connection:
+    """One client's connection: a lease, a request for a slot, or one solve. Closing it gives all of that back."""
+
+    socket: socket.socket
+    kind: Literal["new", "lease", "slot", "run"] = "new"
+    solve: Solve | None = None
+
+
+class Host:
+    """Single-threaded, so that forking is safe. Lives while somebody is connected and `linger` seconds longer."""
+
+    def __init__(self, listener: socket.socket, kitchen: Kitchen, *, missing: Mapping[str, str], linger: float) -> None:
+        self._listener = listener
+        self._kitchen = kitchen
+        self._missing = missing
+        self._linger = linger
+        self._selector = selectors.DefaultSelector()
+        self._connections: set[Connection] = set()
+        self._solves: dict[Solve, Connection | None] = {}
+        self._admission = Admission()
+        self._counts: Counter[str] = Counter()
+        self._cpu = 0.0
+        self._peak = 0
+        self._born = time.monotonic()
+        self._leave_at = self._born + _FIRST_CLIENT
+        listener.setblocking(False)
+        self._selector.register(listener, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        """Until nobody is left. A signal's handler may end it with an exception; `stop` then clears up."""
+        while self._connections or self._solves or time.monotonic() < self._leave_at:
+            for key, _ in self._selector.select(self._pause()):
+                if isinstance(key.data, Connection):
+                    self._hear(key.data)
+                elif isinstance(key.data, Solve):
+                    self._bury(key.data)
+                else:
+                    self._accept()
+            self._kill_late()
+
+    def stop(self) -> None:
+        """End every child and wait for it."""
+        for solve in self._solves:
+            solve.kill("cancelled")
+        for solve in list(self._solves):
+            self._bury(solve)
+
+    def _pause(self) -> float:
+        ends = [solve.deadline for solve in self._solves if not solve.told]
+        if not self._connections:
+            ends.append(self._leave_at)
+        return max(0.0, min(ends) - time.monotonic()) if ends else 60.0
+
+    def _kill_late(self) -> None:
+        now = time.monotonic()
+        for solve in self._solves:
+            if solve.deadline <= now and not solve.told:
+                solve.kill("deadline")
+
+    def _accept(self) -> None:
+        try:
+            accepted, _ = self._listener.accept()
+        except OSError as error:  # it went away again, or descriptors ran out
+            log.warning("a client could not be accepted: %s", error)
+            return
+        accepted.setblocking(False)
+        connection = Connection(accepted)
+        self._connections.add(connection)
+        self._selector.register(accepted, selectors.EVENT_READ, connection)
+
+    def _hear(self, connection: Connection) -> None:
+        if connection not in self._connections:
+            return  # closed earlier in this round
+        try:
+            message, descriptors = receive(connection.socket)
+        except BlockingIOError:
+            return
+        except (OSError, ProtocolError):
+            message, descriptors = None, []
+        try:
+            if message is None:
+                self._close(connection)
+            else:
+                self._obey(connection, message, descriptors)
+        except (ProtocolError, KeyError, TypeError, ValueError) as error:
+            log.warning("a client sent a wrong request: %r", error)
+            self._close(connection)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def _obey(self, connection: Connection, message: Mapping[str, Any], descriptors: list[int]) -> None:
+        if connection.kind == "run" and "done" in message:
+            if connection.solve is not None:  # the answer is out: what is left of the child can go
+                connection.solve.kill(message["done"] if message["done"] in OUTCOMES else "crashed")
+        elif connection.kind != "new":
+            raise ProtocolError("one request per connection")
+        elif message["op"] == "lease":
+            connection.kind = "lease"
+            self._tell(connection, {"pid": os.getpid()})
+        elif message["op"] == "stats":
+            self._tell(connection, self._stats())
+        elif message["op"] == "slot":
+            connection.kind = "slot"
+            running, queue = int(message["running"]), int(message["queue"])
+            self._pass_on(self._admission.ask(connection, max_running=running, max_queue=queue))
+        elif message["op"] == "run":
+            connection.kind = "run"
+            self._run(connection, Order.from_json(message), descriptors[0] if descriptors else -1)
+        else:
+            raise ProtocolError("unknown request")
+
+    def _run(self, connection: Connection, order: Order, channel: int) -> None:
+        if order.task not in self._kitchen.tasks:
+            reason = self._missing.get(order.task, "unknown")
+            self._tell(connection, {"unavailable": f"The task {order.task!r} is not available: {reason}."})
+            return
+        try:
+            solve = self._kitchen.start(order, channel)
+        except OSError as error:
+            log.error("no child could be forked: %s", error)
+            self._tell(connection, {"unavailable": "No solver process can be started now."})
+            return
+        self._counts["started"] += 1
+        connection.solve = solve
+        self._solves[solve] = connection
+        self._selector.register(solve.pidfd, selectors.EVENT_READ, solve)
+        self._tell(connection, {"started": solve.pid})
+
+    def _bury(self, solve: Solve) -> None:
+        connection = self._solves.pop(solve)
+        self._selector.unregister(solve.pidfd)
+        ending = reap(solve)
+        self._counts[ending.reason] += 1
+        self._cpu += ending.cpu
+        self._peak = max(self._peak, ending.max_rss)
+        if connection in self._connections:
+            connection.solve = None
+            self._tell(connection, ending.as_json())
+        self._leave_at = time.monotonic() + self._linger
+
+    def _close(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        self._selector.unregister(connection.socket)
+        connection.socket.close()
+        if connection.solve is not None:
+            connection.solve.kill("cancelled")
+        self._leave_at = time.monotonic() + self._linger
+        if connection.kind == "slot":
+            self._pass_on(self._admission.leave(connection))
+
+    def _pass_on(self, replies: list[Reply]) -> None:
+        for asker, message in replies:
+            if isinstance(asker, Connection) and asker in self._connections:
+                self._tell(asker, message)
+
+    def _tell(self, connection: Connection, message: Mapping[str, Any]) -> None:
+        """A client that doesn't read misses its place in the queue; missing anything else it is let go."""
+        try:
+            send(connection.socket, message)
+        except BlockingIOError:
+            if "queued" not in message:
+                self._close(connection)
+        except OSError:
+            pass  # it went away: reading will say so
+
+    def _stats(self) -> dict[str, Any]:
+        return {
+            "pid": os.getpid(),
+            "uptime": round(time.monotonic() - self._born, 3),
+            "rss": _resident(),
+            "threads": thread_count(),
+            "running": self._admission.running,
+            "queued": self._admission.queued,
+            "children": len(self._solves),
+            "counts": dict(self._counts),
+            "cpuSeconds": round(self._cpu, 3),
+            "peakChildRss": self._peak,
+            "tasks": dict.fromkeys(self._kitchen.tasks, "ok") | dict(self._missing),
+            "jail": self._kitchen.capability.as_json(),
+        }
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def thread_count() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
