@@ -64,6 +64,7 @@ class Definition(models.Model):
     )
     engine = models.CharField(max_length=16, choices=Engine)
     enabled = models.BooleanField(default=True, help_text="Off: nobody sees or solves it.")
+    pruned = models.BooleanField(default=False, editable=False, help_text="Disabled because its file was gone.")
     public = models.BooleanField(default=True, help_text="Off: staff only.")
     cache_ttl = models.PositiveIntegerField(
         null=True,
@@ -87,6 +88,9 @@ class Definition(models.Model):
     current = models.ForeignKey(
         "DefinitionVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    synced_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of the files when sync last saw them."
+    )
     origin = models.CharField(max_length=255, blank=True, help_text="The folder it was synced from.")
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
@@ -102,6 +106,11 @@ class Definition(models.Model):
         self.cache_epoch = models.F("cache_epoch") + 1
         self.save(update_fields=["cache_epoch", "updated"])
         self.refresh_from_db(fields=["cache_epoch"])
+
+    def publish(self, version: DefinitionVersion) -> None:
+        """Make `version` what a solve by name uses."""
+        self.current = version
+        self.save(update_fields=["current", "updated"])
 
 
 class DefinitionVersion(models.Model):

@@ -133,9 +133,7 @@ def _sync_one(candidate: Candidate) -> Change:
     except (UnreadableDefinition, OSError) as error:
         message = "The file can't be read." if isinstance(error, OSError) else str(error)
         return Change(name=candidate.name, action="failed", message=message)
-    action, message = definition_store(
-        name=candidate.name, content=content, aliases=candidate.aliases, origin=str(candidate.path.parent)
-    )
+    action, message = _store_synced(candidate, content)
     return Change(name=candidate.name, action=action, message=message)
 
 
@@ -150,31 +148,49 @@ def read_content(path: Path) -> Content:
     return Content(interface=interface, main=path.read_bytes(), files=files)
 
 
-@transaction.atomic
-def definition_store(
-    *, name: str, content: Content, aliases: Iterable[str] = (), origin: str = ""
-) -> tuple[Action, str]:
-    """Make `content` the current version of `name`: a new version, or the old one that had this content."""
-    definition, made = Definition.objects.select_for_update().get_or_create(
-        name=name, defaults={"engine": ENGINES[Path(name).suffix], "origin": origin, "aliases": list(aliases)}
-    )
-    before = definition.current
-    version = definition.versions.filter(digest=content.digest(name)).first()
-    action: Action = "added" if made else "unchanged" if version and version == before else "changed"
-    if version is None:
-        version = _new_version(definition, content)
-    elif version.interface != content.interface.as_json():
-        # The reader has learnt something since; the content is the same.
-        version.interface = content.interface.as_json()
-        version.save(update_fields=["interface"])
-        action = "changed"
-    missing = [alias for alias in aliases if alias not in definition.aliases]
-    if action != "unchanged" or missing or definition.origin != origin:
-        definition.current = version
-        definition.aliases = [*definition.aliases, *missing]
-        definition.origin = origin
-        definition.save()
+def _store_synced(candidate: Candidate, content: Content) -> tuple[Action, str]:
+    """Publish what is on disk if it has changed there since the last sync: a roll-back in the admin stays."""
+    known = Definition.objects.filter(name=candidate.name).select_related("current").first()
+    digest = content.digest(candidate.name)
+    before = known.current if known else None
+    if known and known.synced_digest == digest and known.versions.filter(digest=digest).exists():
+        action = _refresh(known, content, candidate)
+    else:
+        definition, made = definition_store(name=candidate.name, content=content)
+        known, action = definition, "added" if made else "changed"
+    if known.pruned:
+        known.enabled, known.pruned, action = True, False, "restored"
+    known.aliases = list(dict.fromkeys([*known.aliases, *candidate.aliases]))
+    known.origin, known.synced_digest = str(candidate.path.parent), digest
+    if action != "unchanged":
+        known.save()
     return action, _lost_inputs(before, content) if action == "changed" else ""
+
+
+def _refresh(definition: Definition, content: Content, candidate: Candidate) -> Action:
+    """The files are as they were; the reader may have learnt something since, or an alias may be new."""
+    interface = content.interface.as_json()
+    version = definition.versions.get(digest=content.digest(candidate.name))
+    new_alias = not set(candidate.aliases) <= set(definition.aliases)
+    if version.interface == interface:
+        return "changed" if new_alias else "unchanged"
+    version.interface = interface
+    version.save(update_fields=["interface"])
+    return "changed"
+
+
+@transaction.atomic
+def definition_store(*, name: str, content: Content) -> tuple[Definition, bool]:
+    """Make `content` the current version of `name`: a new version, or the old one that had this content.
+
+    The definition, and whether it is new.
+    """
+    definition, made = Definition.objects.select_for_update().get_or_create(
+        name=name, defaults={"engine": ENGINES[Path(name).suffix]}
+    )
+    version = definition.versions.filter(digest=content.digest(name)).first() or _new_version(definition, content)
+    definition.publish(version)
+    return definition, made
 
 
 def _new_version(definition: Definition, content: Content) -> DefinitionVersion:
@@ -206,6 +222,6 @@ def _prune(seen: set[str]) -> list[Change]:
     gone = Definition.objects.filter(enabled=True).exclude(name__in=seen).exclude(origin="")
     changes = [Change(name=definition.name, action="removed") for definition in gone]
     for definition in gone:
-        definition.enabled = False
-        definition.save(update_fields=["enabled", "updated"])
+        definition.enabled, definition.pruned = False, True
+        definition.save(update_fields=["enabled", "pruned", "updated"])
     return changes

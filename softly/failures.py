@@ -6,13 +6,8 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.exceptions import (
-    BadRequest as DjangoBadRequest,
-)
-from django.core.exceptions import (
-    DisallowedHost,
-    RequestDataTooBig,
-)
+from django.core.exceptions import BadRequest as DjangoBadRequest
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import Error as DatabaseError
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -64,9 +59,7 @@ def from_exception(error: Exception) -> SoftlyError:
         return HostNotAllowed("This server doesn't answer to that host name.")
     if isinstance(error, DjangoBadRequest):
         return BadRequest("The request can't be read.")
-    logger.error(
-        "unexpected error", exc_info=error, extra={"database": isinstance(error, DatabaseError)}
-    )
+    logger.error("unexpected error", exc_info=error, extra={"database": isinstance(error, DatabaseError)})
     return SoftlyError("Something went wrong on the server. The request id helps to find it.")
 
 
@@ -88,6 +81,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_response(
-        request, CsrfFailed("The CSRF token is missing or wrong. Send it as the X-CSRFToken header.")
-    )
+    return error_response(request, CsrfFailed("The CSRF token is missing or wrong. Send it as the X-CSRFToken header."))

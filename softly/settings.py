@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from softly import env
+
+# Lets classes such as ModelAdmin be written with their model, as the type checker wants them.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.ROOT
 VERSION = "0.1.0"
@@ -183,7 +187,9 @@ SOLVE_OUTPUT = env.size("SOLVE_OUTPUT", "256MB", minimum=1 << 20, help="size of 
 CACHE_TTL = env.integer("CACHE_TTL", 3600, minimum=300, help="seconds an answer is kept, where nothing else is said")
 CACHE_TTL_MAX = env.integer("CACHE_TTL_MAX", 86_400, minimum=300, help="the longest a request may ask for, seconds")
 BLOB_STORE_MAX = env.size("BLOB_STORE_MAX", "2GB", minimum=1 << 20, help="disk for results; the oldest go first")
-ENABLE_FAKE_ENGINE = env.flag("ENABLE_FAKE_ENGINE", False, help="solve *.fake definitions with the fake engine; for tests")
+ENABLE_FAKE_ENGINE = env.flag(
+    "ENABLE_FAKE_ENGINE", False, help="solve *.fake definitions with the fake engine; for tests"
+)
 
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 

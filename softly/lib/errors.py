@@ -33,6 +33,35 @@ class SoftlyError(Exception):
         self.details = dict(details) if details else None
         self.retry_after = retry_after
 
+    def as_json(self) -> dict[str, Any]:
+        """For another process; `restored` makes an error of it again."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "details": self.details,
+            "retryAfter": self.retry_after,
+        }
+
+
+def restored(document: Mapping[str, Any]) -> SoftlyError:
+    """The error that `as_json` described: of the class with that code, or a plain SoftlyError."""
+    kind = _by_code().get(document["code"], SoftlyError)
+    error = kind.__new__(kind)
+    SoftlyError.__init__(
+        error, document["message"], details=document["details"], retry_after=document["retryAfter"]
+    )
+    return error
+
+
+def _by_code() -> dict[str, type[SoftlyError]]:
+    found: dict[str, type[SoftlyError]] = {}
+    kinds: list[type[SoftlyError]] = [SoftlyError]
+    while kinds:
+        kind = kinds.pop()
+        found.setdefault(kind.code, kind)
+        kinds.extend(kind.__subclasses__())
+    return found
+
 
 class BadRequest(SoftlyError):
     """The request can't be read: malformed JSON, a query that doesn't parse."""

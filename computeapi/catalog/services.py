@@ -1,0 +1,86 @@
+"""What does the world see of a definition, and how do staff put new ones in place?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from computeapi.engines import registry as engines
+from definitions.models import Definition, DefinitionVersion
+from definitions.names import ENGINES, problem_with_name
+from definitions.registry import Entry, registry
+from definitions.schema import UnreadableDefinition
+from definitions.services import definition_store, read_content
+from softly.lib.errors import FieldError, NotFound, ValidationFailed
+
+
+def listed(*, is_staff: bool) -> Iterable[Entry]:
+    """The definitions that this caller may know of, by name."""
+    entries = registry.snapshot().current
+    return sorted((e for e in entries if e.public or is_staff), key=lambda e: e.name.lower())
+
+
+def description(entry: Entry) -> dict[str, Any]:
+    """The public form of a definition: Rhino Compute's fields and ours."""
+    interface = entry.interface.as_json()
+    reason = engines.unavailable_reason(entry.engine)
+    return {
+        "name": entry.name,
+        "id": entry.md5,
+        "title": interface["title"] or entry.name,
+        "description": interface["description"],
+        "inputs": interface["inputs"],
+        "outputs": interface["outputs"],
+        "view": f"/view/{quote(entry.name)}",
+        "engine": entry.engine,
+        "version": entry.number,
+        "aliases": list(entry.aliases),
+        "available": reason is None,
+        "unavailableReason": reason,
+    }
+
+
+def definition_upload(*, name: str, data: bytes) -> tuple[Definition, bool]:
+    """A file sent by staff becomes the current version of `name`; whether the definition is new.
+
+    Python runs with more rights than the others, so it comes from disk only.
+    """
+    if problem := problem_with_name(name):
+        raise ValidationFailed([FieldError(field="file", message=problem, code="invalid_name")])
+    if ENGINES[Path(name).suffix] == "python":
+        message = "Python definitions are synced from disk, never uploaded."
+        raise ValidationFailed([FieldError(field="file", message=message, code="not_allowed")])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        try:
+            content = read_content(path)
+        except UnreadableDefinition as error:
+            raise ValidationFailed([FieldError(field="file", message=str(error), code="unreadable")]) from error
+    definition, made = definition_store(name=name, content=content)
+    registry.refresh()
+    return definition, made
+
+
+def version_publish(*, name: str, number: int) -> Definition:
+    """Make an older or newer version the current one."""
+    version = DefinitionVersion.objects.filter(definition__name=name, number=number).select_related("definition")
+    found = version.first()
+    if found is None:
+        raise NotFound(f"{name!r} has no version {number}.")
+    found.definition.publish(found)
+    registry.refresh()
+    return found.definition
+
+
+def version_roll_back(*, name: str) -> Definition:
+    """Go back to the version before the current one."""
+    definition = Definition.objects.select_related("current").filter(name=name).first()
+    current = definition.current if definition else None
+    before = current and definition and definition.versions.filter(number__lt=current.number).first()
+    if not before:
+        raise NotFound(f"{name!r} has no earlier version.")
+    return version_publish(name=name, number=before.number)

@@ -1,0 +1,104 @@
+"""/api/definitions: definitions with their versions; staff upload, publish and roll back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from computeapi.catalog import services
+from computeapi.rest.json import AlwaysJson
+from computeapi.rest.pagination import sliced
+from computeapi.solve.validation import visible
+from definitions.models import DefinitionVersion
+from softly.lib.errors import FieldError, ValidationFailed
+
+
+class StaffWrite(BasePermission):
+    """Everybody reads, staff write."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.method in SAFE_METHODS or bool(request.user.is_staff)
+
+
+class Multipart(AlwaysJson):
+    """Takes multipart/form-data, answers JSON."""
+
+    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:  # type: ignore[override]
+        return parsers[0] if request.content_type.startswith("multipart/form-data") else None
+
+
+class DefinitionsView(APIView):
+    """List; staff upload a file as multipart `file`."""
+
+    permission_classes = [StaffWrite]
+    parser_classes = [MultiPartParser]
+    content_negotiation_class = Multipart
+
+    def get(self, request: Request) -> Response:
+        entries = list(services.listed(is_staff=bool(request.user.is_staff)))
+        return Response(
+            {"count": len(entries), "results": [services.description(e) for e in sliced(request, entries)]}
+        )
+
+    def post(self, request: Request) -> Response:
+        file = request.FILES.get("file")
+        if file is None or not file.name:
+            raise ValidationFailed([FieldError(field="file", message="Send the definition as `file`.", code="required")])
+        definition, made = services.definition_upload(name=file.name, data=file.read())
+        return Response(
+            services.description(visible(definition.name, is_staff=True)),
+            status=201 if made else 200,
+            headers={"Location": f"/api/definitions/{definition.name}"},
+        )
+
+
+class DefinitionDetailView(APIView):
+    def get(self, request: Request, name: str) -> Response:
+        return Response(services.description(visible(name, is_staff=bool(request.user.is_staff))))
+
+
+class VersionsView(APIView):
+    """The versions of a definition, newest first."""
+
+    def get(self, request: Request, name: str) -> Response:
+        entry = visible(name, is_staff=bool(request.user.is_staff))
+        rows = DefinitionVersion.objects.filter(definition_id=entry.definition_id)
+        results = [_version(row, current=row.number == entry.number) for row in sliced(request, rows)]
+        return Response({"count": rows.count(), "results": results})
+
+
+class PublishView(APIView):
+    """Make one version the current one."""
+
+    permission_classes = [StaffWrite]
+
+    def post(self, request: Request, name: str, number: int) -> Response:
+        services.version_publish(name=name, number=number)
+        return Response(services.description(visible(name, is_staff=True)))
+
+
+class RollBackView(APIView):
+    """Go back to the version before the current one."""
+
+    permission_classes = [StaffWrite]
+
+    def post(self, request: Request, name: str) -> Response:
+        services.version_roll_back(name=name)
+        return Response(services.description(visible(name, is_staff=True)))
+
+
+def _version(row: DefinitionVersion, *, current: bool) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "id": row.md5,
+        "sha256": row.sha256,
+        "size": row.size,
+        "created": row.created.isoformat().replace("+00:00", "Z"),
+        "current": current,
+    }

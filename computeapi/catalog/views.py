@@ -1,0 +1,77 @@
+"""The definitions over HTTP: the list at the root, one by name, the file by its MD5."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from computeapi.catalog import services
+from computeapi.rest.ranges import bytes_response
+from computeapi.solve.validation import visible
+from definitions.registry import registry
+from definitions.sources import content_of
+from softly.lib.errors import DefinitionNotFound, FieldError, ValidationFailed
+
+
+class DefinitionListView(APIView):
+    """All definitions as name and id."""
+
+    def get(self, request: Request) -> Response:
+        entries = services.listed(is_staff=bool(request.user.is_staff))
+        return Response([{"name": entry.name, "id": entry.md5} for entry in entries])
+
+
+class DescriptionView(APIView):
+    """One definition by name, alias or id: its inputs and outputs."""
+
+    def get(self, request: Request, name: str) -> Response:
+        return Response(services.description(visible(name, is_staff=bool(request.user.is_staff))))
+
+
+class DescriptionByPathView(APIView):
+    """The same, named in the query; never a path on the server."""
+
+    def get(self, request: Request) -> Response:
+        name = request.query_params.get("path")
+        if not name:
+            raise ValidationFailed(
+                [FieldError(field="path", message="Give a definition's name or alias.", code="required")]
+            )
+        return Response(services.description(visible(name, is_staff=bool(request.user.is_staff))))
+
+
+class DefinitionFileView(APIView):
+    """A definition's file, by the MD5 of its content only."""
+
+    def get(self, request: Request, md5: str) -> HttpResponse:
+        entry = registry.snapshot().by_md5.get(md5.lower())
+        if entry is None or not (entry.public or request.user.is_staff):
+            raise DefinitionNotFound("There is no definition with that MD5. GET / lists their ids.")
+        response = bytes_response(
+            request._request, content_of(entry), etag=entry.md5, content_type="application/octet-stream"
+        )
+        response["Cache-Control"] = "public, max-age=3600" if entry.public else "private, max-age=3600"
+        response["Last-Modified"] = http_date(entry.created.timestamp())
+        return response
+
+
+def by_accept(as_json: Any, as_page: Any) -> Any:
+    """A view that is a page for browsers and JSON for everybody else."""
+
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        wanted = request.get_preferred_type(["application/json", "text/html"])
+        response: HttpResponseBase = (as_page if wanted == "text/html" else as_json)(request, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    view.csrf_exempt = True  # type: ignore[attr-defined]
+    return view
+
+

@@ -1,0 +1,93 @@
+"""An engine that needs nothing: it keeps the same contract as the real ones, so tests of everything above can use it.
+
+A fake definition is a JSON file (definitions/readers/fake.py). Number outputs are the sum of all numbers given, Text
+outputs repeat the Text inputs, Mesh outputs are a box of the first three numbers. Three inputs, where the definition
+has them, make it misbehave: `sleep` (seconds), `fail` (`error`, `partial`, `crash`), `log` (a file of one line a run).
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from computeapi.engines.base import (
+    Branches,
+    Deadline,
+    EngineCall,
+    EngineResult,
+    Health,
+    Item,
+    Mesh,
+    Message,
+    OutputTree,
+    Progress,
+    Source,
+)
+from definitions.readers import fake
+from definitions.schema import Interface, Output, Scalar
+from softly.lib.errors import DefinitionFailed, EngineCrashed
+
+_CORNERS = np.array([[x, y, z] for z in (0, 1) for y in (0, 1) for x in (0, 1)], dtype=np.float64)
+_FACES = np.array(
+    [[0, 2, 1], [1, 2, 3], [4, 5, 6], [5, 7, 6], [0, 1, 4], [1, 5, 4]]
+    + [[2, 6, 3], [3, 6, 7], [0, 4, 2], [2, 4, 6], [1, 3, 5], [3, 7, 5]],
+    dtype=np.int32,
+)
+
+
+class FakeEngine:
+    name = "fake"
+    version = "1"
+
+    def inspect(self, source: Source) -> Interface:
+        return fake.read(source.path)
+
+    def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
+        started = time.perf_counter()
+        if log := _one(call.inputs.get("log")):
+            with Path(str(log)).open("a") as file:
+                file.write("run\n")
+        _sleep(float(_one(call.inputs.get("sleep")) or 0), deadline, progress)
+        fail = _one(call.inputs.get("fail"))
+        if fail == "error":
+            raise DefinitionFailed("The fake definition was asked to fail.")
+        if fail == "crash":
+            raise EngineCrashed("The fake engine was asked to crash.")
+        return EngineResult(
+            outputs=tuple(OutputTree(name=o.name, branches={"{0}": _items(o, call)}) for o in call.interface.outputs),
+            errors=("asked for a partial answer",) if fail == "partial" else (),
+            messages=(Message(level="echo", text="fake"),),
+            seconds=time.perf_counter() - started,
+        )
+
+    def health(self) -> Health:
+        return Health(ok=True, version=self.version)
+
+
+def _one(branches: Branches | None) -> Scalar | None:
+    return next((value for values in (branches or {}).values() for value in values), None)
+
+
+def _sleep(seconds: float, deadline: Deadline, progress: Progress) -> None:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        deadline.check()
+        progress(1 - left / seconds, "sleeping")
+        time.sleep(min(left, 0.02))
+
+
+def _items(output: Output, call: EngineCall) -> tuple[Item, ...]:
+    given = [v for n, b in call.inputs.items() if n not in ("sleep", "fail", "log") for vs in b.values() for v in vs]
+    numbers = [v for v in given if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    match output.param_type:
+        case "Mesh":
+            size = np.array(([float(n) for n in numbers] + [1.0, 1.0, 1.0])[:3])
+            return (Mesh(vertices=_CORNERS * size, faces=_FACES),)
+        case "Text":
+            return tuple(v for v in given if isinstance(v, str))
+        case "Boolean":
+            return (any(v is True for v in given),)
+        case _:
+            return (float(sum(numbers)),)

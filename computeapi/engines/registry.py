@@ -1,0 +1,64 @@
+"""Which engine solves what, and with which settings? The only place where engines meet the settings."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from computeapi.engines.base import Engine, Limits
+from computeapi.engines.fake import FakeEngine
+from computeapi.engines.openscad.engine import OpenScadEngine
+from computeapi.engines.pool import SolverPool
+from computeapi.engines.python.engine import PythonEngine
+from softly.lib.errors import EngineUnavailable
+
+LOCAL = ("openscad", "python")
+"""Engines that need nothing but this machine: Softly isn't ready while one of them can't solve."""
+
+
+@cache
+def pool() -> SolverPool:
+    """This process's way to the machine's solver host."""
+    return SolverPool(
+        Path(settings.DATA_DIR) / "run",
+        max_running=settings.MAX_CONCURRENT_COMPUTATIONS,
+        max_queue=settings.MAX_QUEUE_SIZE,
+    )
+
+
+@cache
+def _engines() -> dict[str, Engine]:
+    engines: list[Engine] = [OpenScadEngine(pool()), PythonEngine(pool())]
+    if settings.ENABLE_FAKE_ENGINE:
+        engines.append(FakeEngine())
+    return {engine.name: engine for engine in engines}
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_engines())
+
+
+def get(name: str) -> Engine:
+    """Raises EngineUnavailable with the reason a client should see."""
+    engine = _engines().get(name)
+    if engine is None:
+        raise EngineUnavailable(unavailable_reason(name) or "", details={"engine": name})
+    return engine
+
+
+def unavailable_reason(name: str) -> str | None:
+    """Why definitions of this engine can't be solved here, or None when they can."""
+    if name in _engines():
+        return None
+    if name == "rhino":
+        return "Grasshopper definitions need a Rhino Compute server; none is configured here."
+    return f"The engine {name!r} is not enabled here."
+
+
+def limits(seconds: float | None = None) -> Limits:
+    """What one solve may use, by the settings and the definition's own time limit."""
+    return Limits(
+        seconds=seconds or settings.SOLVE_TIMEOUT, memory=settings.SOLVE_MEMORY, output=settings.SOLVE_OUTPUT
+    )

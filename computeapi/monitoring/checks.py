@@ -1,0 +1,139 @@
+"""Is everything that Softly needs there and working? Each check measures, and none can hang."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import asdict
+from typing import Any
+
+import psutil
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from computeapi.engines import registry as engines
+from computeapi.engines.base import Health
+from computeapi.engines.pool import SolverStats
+from computeapi.solve import cache, results
+from computeapi.solve.journal import journal
+from definitions.registry import registry
+from softly.lib.errors import SoftlyError
+
+PATIENCE = 5.0
+ENGINE_FRESH = 15.0
+
+_engine_health: dict[str, tuple[float, Health]] = {}
+_lock = threading.Lock()
+STARTED = time.time()
+
+
+def bounded[T](check: Callable[[], T], otherwise: T, seconds: float = PATIENCE) -> T:
+    """The check's result, or `otherwise` when it takes too long; it goes on by itself then."""
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(check())
+        except Exception as error:  # a check that breaks is a failed check
+            future.set_exception(error)
+        finally:
+            connection.close()
+
+    threading.Thread(target=work, name="health", daemon=True).start()
+    try:
+        return future.result(timeout=seconds)
+    except FutureTimeout:
+        return otherwise
+    except Exception:  # as above
+        return otherwise
+
+
+def database() -> dict[str, Any]:
+    def check() -> dict[str, Any]:
+        started = time.perf_counter()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return {"ok": True, "latencyMs": round((time.perf_counter() - started) * 1000, 2)}
+
+    return bounded(check, {"ok": False, "latencyMs": None})
+
+
+def migrations() -> bool:
+    """Whether every migration is applied."""
+
+    def check() -> bool:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+    return bounded(check, False)
+
+
+def definitions() -> list[str]:
+    try:
+        return sorted(entry.name for entry in registry.snapshot().current)
+    except DatabaseError:
+        return []
+
+
+def engine(name: str) -> Health:
+    """Proven by a solve, at most once in ENGINE_FRESH seconds however often it is asked for."""
+    with _lock:
+        measured = _engine_health.get(name)
+        if measured and time.monotonic() - measured[0] < ENGINE_FRESH:
+            return measured[1]
+        found = bounded(
+            lambda: engines.get(name).health(),
+            Health(ok=False, version="", detail="no answer in time"),
+        )
+        _engine_health[name] = (time.monotonic() - (0 if found.ok else ENGINE_FRESH - 2), found)
+        return found
+
+
+def solvers() -> dict[str, Any]:
+    """The solver host's own numbers."""
+    try:
+        stats = bounded(engines.pool().stats, None)
+    except SoftlyError:
+        stats = None
+    return {"ok": stats is not None} | (_camel(stats) if stats else {})
+
+
+def _camel(stats: SolverStats) -> dict[str, Any]:
+    def name(text: str) -> str:
+        head, *rest = text.split("_")
+        return head + "".join(part.title() for part in rest)
+
+    return {name(key): value for key, value in asdict(stats).items()}
+
+
+def cache_status() -> dict[str, Any]:
+    kind = "memcached" if settings.MEMCACHIER_SERVERS else "redis" if settings.REDIS_URL else "memory"
+    working = not cache.shared.configured or bounded(cache.shared.ping, False)
+    return {
+        "type": kind,
+        "status": "ok" if working else "degraded",
+        "memoryEntries": len(cache.memory),
+        "memoryBytes": cache.memory.size,
+        "memoryLimit": cache.memory.limit,
+        "failures": cache.shared.breaker.failures,
+    }
+
+
+def records() -> dict[str, Any]:
+    """Records that wait on disk for PostgreSQL."""
+    return {"waitingBytes": journal.waiting, "failures": journal.breaker.failures}
+
+
+def storage() -> dict[str, Any]:
+    usage = psutil.disk_usage(str(settings.DATA_DIR))
+    return {"freeBytes": usage.free, "limitBytes": results.store().limit}
+
+
+def memory() -> dict[str, Any]:
+    info = psutil.Process().memory_info()
+    return {"rss": info.rss, "total": psutil.virtual_memory().total, "available": psutil.virtual_memory().available}

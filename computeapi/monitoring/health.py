@@ -1,0 +1,81 @@
+"""/live, /ready, /health: is it up, can it take work, and how is each part?"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+
+from computeapi.engines import registry as engines
+from computeapi.monitoring import checks
+
+
+def live(request: HttpRequest) -> JsonResponse:
+    """Touches nothing: the process answers."""
+    return _answer({"status": "alive"}, 200)
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """Whether work may be sent here: database, migrations, definitions, and a solve on each local engine."""
+    found = checks.definitions()
+    reasons = []
+    if not checks.database()["ok"]:
+        reasons.append("The database can't be reached.")
+    elif not checks.migrations():
+        reasons.append("Migrations are not applied.")
+    if not found:
+        reasons.append("There are no definitions.")
+    for name in engines.LOCAL:
+        health = checks.engine(name)
+        if not health.ok:
+            reasons.append(f"The engine {name} can't solve: {health.detail}")
+    body = {"status": "unready" if reasons else "ready", "definitionsCount": len(found), "definitions": found}
+    return _answer(body | ({"reasons": reasons} if reasons else {}), 503 if reasons else 200)
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    body, status = report()
+    return _answer(body, status)
+
+
+def detailed(request: HttpRequest) -> JsonResponse:
+    """The same with what protects and stores: the jail's capabilities, disk, records that wait."""
+    body, status = report()
+    body["storage"] = checks.storage()
+    body["records"] = checks.records()
+    return _answer(body, status)
+
+
+def report() -> tuple[dict[str, Any], int]:
+    """Unhealthy without an engine that solves; degraded without database or shared cache: answers go on."""
+    database = checks.database()
+    cache = checks.cache_status()
+    solvers = checks.solvers()
+    engine_health = {name: checks.engine(name) for name in engines.names()}
+    unhealthy = not solvers["ok"] or not any(h.ok for h in engine_health.values())
+    degraded = not database["ok"] or cache["status"] != "ok" or not all(h.ok for h in engine_health.values())
+    found = checks.definitions()
+    body = {
+        "status": "unhealthy" if unhealthy else "degraded" if degraded else "healthy",
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "environment": settings.ENVIRONMENT,
+        "version": settings.VERSION,
+        "uptime": round(time.time() - checks.STARTED, 1),
+        "memory": checks.memory(),
+        "database": database,
+        "cache": cache,
+        "rhinoCompute": {"url": None, "connected": False},
+        "definitions": {"count": len(found), "names": found},
+        "engines": {n: {"ok": h.ok, "version": h.version, "detail": h.detail} for n, h in engine_health.items()},
+        "solvers": solvers,
+    }
+    return body, 503 if unhealthy else 200
+
+
+def _answer(body: dict[str, Any], status: int) -> JsonResponse:
+    response = JsonResponse(body, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

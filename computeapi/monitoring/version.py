@@ -1,0 +1,41 @@
+"""GET /version: what runs here."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import cache
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from computeapi.engines import registry as engines
+
+
+@cache
+def git_sha() -> str | None:
+    """The commit: as set, or as the checkout says where there is one."""
+    if settings.GIT_SHA:
+        return str(settings.GIT_SHA)
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=5, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip() or None
+
+
+class VersionView(APIView):
+    def get(self, request: Request) -> Response:
+        return Response(
+            {
+                "softly": settings.VERSION,
+                "appserver": settings.VERSION,
+                "rhino": None,
+                "compute": None,
+                "git_sha": git_sha(),
+                "engines": {name: engines.get(name).version for name in engines.names()},
+            }
+        )

@@ -1,0 +1,69 @@
+"""How do JSON bodies come in and go out? Through orjson; what it refuses and Python's reader takes (NaN) is kept, so
+that validation can name the field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
+
+import orjson
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from softly.lib.errors import BadRequest
+
+
+def parse(body: bytes) -> Any:
+    """The value in a JSON body. NaN and Infinity come through as floats. Raises BadRequest."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        value = json.loads(body)
+        # Half of a surrogate pair can be read and can't be written again.
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeError as error:
+        raise BadRequest("The body must be UTF-8 text.") from error
+    except RecursionError as error:
+        raise BadRequest("The JSON body is nested too deep.") from error
+    except ValueError as error:
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise BadRequest(f"The body is not valid JSON{where}.") from error
+    return value
+
+
+class JsonParser(BaseParser):
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return parse(stream.read())
+
+
+class JsonRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """Answers are JSON whatever Accept says: a client that can't read it learns more from a body than from a 406."""
+
+    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:  # type: ignore[override]
+        media_type = (request.content_type or "").split(";")[0].strip().lower()
+        return parsers[0] if media_type in ("", "application/json") or media_type.endswith("+json") else None
+
+    def select_renderer(  # type: ignore[override]
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type or ""

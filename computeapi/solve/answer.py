@@ -1,0 +1,169 @@
+"""What does a client get? Rhino Compute's answer form for every engine, made once and kept as bytes."""
+
+from __future__ import annotations
+
+import json
+import struct
+import time
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from computeapi import formats
+from computeapi.engines.base import EngineResult, Mesh
+from computeapi.engines.opennurbs import value_item
+from computeapi.solve.request import Geometry
+
+_MAGIC = b"SFA1"
+_HEAD = struct.Struct("<4sIIII")
+_COMPRESS_FROM = 2048
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One solve's answer. `full` and `light` (heavy geometry left out) are JSON up to where `"solve"` follows.
+
+    `result` is the blob key of the engine's result, "" when it has no geometry or could not be kept.
+    """
+
+    key: str
+    full: bytes
+    light: bytes
+    solve: dict[str, Any]
+    result: str
+    created: float
+    ttl: int
+    partial: bool = False
+
+    @property
+    def id(self) -> str:
+        return str(self.solve["id"])
+
+    @property
+    def size(self) -> int:
+        return len(self.full) + len(self.light) + 512
+
+    def remaining(self) -> int:
+        """Seconds until it is too old to be given."""
+        return max(0, int(self.created + self.ttl - time.time()))
+
+    def body(self, *, geometry: Geometry, cached: bool) -> bytes:
+        head = self.light if geometry == "none" else self.full
+        return b"".join((head, b',"solve":', orjson.dumps(self.solve | {"cached": cached}), b"}"))
+
+
+def build(
+    result: EngineResult,
+    *,
+    key: str,
+    solve_id: str,
+    definition: str,
+    version: int,
+    engine: str,
+    result_blob: str,
+    ttl: int,
+) -> Answer:
+    has_mesh = any(isinstance(item, Mesh) for item in _items(result))
+    artifacts = [
+        {"format": format.name, "url": f"/api/solves/{solve_id}/artifacts/model.{format.extension}"}
+        for format in (formats.all() if has_mesh and result_blob else ())
+    ]
+    full = _head(result, geometry="full")
+    return Answer(
+        key=key,
+        full=full,
+        light=_head(result, geometry="none") if has_mesh else full,
+        solve={
+            "id": solve_id,
+            "definition": definition,
+            "version": version,
+            "engine": engine,
+            "key": key,
+            "cached": False,
+            "durationMs": round(result.seconds * 1000, 2),
+            "artifacts": artifacts,
+            "messages": [
+                {"level": m.level, "text": m.text, "file": m.file, "line": m.line} for m in result.messages
+            ],
+        },
+        result=result_blob,
+        created=time.time(),
+        ttl=ttl,
+        partial=bool(result.errors),
+    )
+
+
+def has_geometry(result: EngineResult) -> bool:
+    return any(isinstance(item, Mesh) for item in _items(result))
+
+
+def _items(result: EngineResult) -> Iterable[Any]:
+    return (item for output in result.outputs for items in output.branches.values() for item in items)
+
+
+def _head(result: EngineResult, *, geometry: Geometry) -> bytes:
+    values = [
+        {
+            "ParamName": output.name,
+            "InnerTree": {path: [_item(i, geometry) for i in items] for path, items in output.branches.items()},
+        }
+        for output in result.outputs
+    ]
+    warnings = [*result.warnings, *(m.text for m in result.messages if m.level == "warning")]
+    document = {
+        "values": values,
+        "warnings": list(dict.fromkeys(warnings)),
+        "errors": list(result.errors),
+        "modelunits": result.model_units,
+    }
+    return orjson.dumps(document)[:-1]
+
+
+def _item(item: Any, geometry: Geometry) -> dict[str, str]:
+    if geometry == "none" and isinstance(item, Mesh):
+        return {"type": "Rhino.Geometry.Mesh", "data": "null"}
+    return value_item(item)
+
+
+def to_bytes(answer: Answer) -> bytes:
+    """For a shared cache: compressed where that pays, with a checksum."""
+    header = {"key": answer.key, "solve": answer.solve, "result": answer.result, "at": answer.created, "ttl": answer.ttl}
+    head = json.dumps(header).encode()
+    same = answer.light is answer.full or answer.light == answer.full
+    body = answer.full + (b"" if same else answer.light)
+    packed = zlib.compress(body, 1) if len(body) > _COMPRESS_FROM else body
+    is_packed = len(packed) < len(body)
+    rest = head + (packed if is_packed else body)
+    split = len(answer.full) | (1 << 31 if is_packed else 0)
+    return _HEAD.pack(_MAGIC, len(head), split, zlib.crc32(rest), len(body)) + rest
+
+
+def from_bytes(data: bytes) -> Answer | None:
+    """The reverse; None for anything damaged or of another form."""
+    try:
+        magic, head_size, split, crc, body_size = _HEAD.unpack_from(data)
+        rest = data[_HEAD.size :]
+        if magic != _MAGIC or zlib.crc32(rest) != crc:
+            return None
+        header = json.loads(rest[:head_size])
+        body = rest[head_size:]
+        if split >> 31:
+            body = zlib.decompress(body)
+    except (struct.error, ValueError, zlib.error):
+        return None
+    full_size = split & (1 << 31) - 1
+    if len(body) != body_size:
+        return None
+    full = body[:full_size]
+    return Answer(
+        key=header["key"],
+        full=full,
+        light=body[full_size:] or full,
+        solve=header["solve"],
+        result=header["result"],
+        created=header["at"],
+        ttl=header["ttl"],
+    )

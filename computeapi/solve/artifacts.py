@@ -1,0 +1,105 @@
+"""How does a solve become files? On the first request, in a solver process; then kept under the digest of its result."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from dataclasses import dataclass
+
+from django.db import Error as DatabaseError
+
+from computeapi import formats
+from computeapi.engines import registry as engines
+from computeapi.engines.base import Deadline
+from computeapi.engines.wire import pack
+from computeapi.formats import Format
+from computeapi.solve import pipeline, results
+from computeapi.solve.models import SolveRecord
+from computeapi.solve.request import Caller, SolveRequest
+from softly.lib.errors import NotFound
+from softly.lib.hashing import sha256
+
+logger = logging.getLogger(__name__)
+
+WRITER_VERSION = 1
+"""Grows when the writers write other bytes for the same result."""
+
+_making = threading.Lock()
+_locks: dict[str, threading.Lock] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Artifact:
+    """A file made of a solve; `digest` is the SHA-256 of its bytes."""
+
+    data: bytes
+    digest: str
+    format: Format
+    name: str
+
+
+def find(solve_id: uuid.UUID, file_name: str, *, is_staff: bool = False) -> Artifact:
+    """The file of a solve. Whoever knows the id of a solve of a public definition may have it. Raises NotFound."""
+    format = _format(file_name)
+    record = SolveRecord.objects.select_related("definition", "version").filter(id=solve_id).first()
+    if record is None or not record.result or not _may_see(record, is_staff):
+        raise NotFound("There is no such file: the solve is unknown or has no geometry.")
+    data = of_result(record.result, format, record.name) or _made_again(record, format)
+    return Artifact(data=data, digest=sha256(data), format=format, name=record.name)
+
+
+def of_result(result: str, format: Format, name: str) -> bytes | None:
+    """The file for a stored result; None when the result is gone. Equal requests at once make it once."""
+    key = f"{result}.{format.name}.{WRITER_VERSION}"
+    if data := results.store().get(key):
+        return data
+    with _making:
+        lock = _locks.setdefault(key, threading.Lock())
+    with lock:
+        if data := results.store().get(key):
+            return data
+        source = results.store().get(result)
+        if source is None:
+            return None
+        limits = engines.limits()
+        data = engines.pool().run(
+            "artifact",
+            pack({"format": format.name, "name": name.rpartition(".")[0], "result": source}),
+            limits=limits,
+            deadline=Deadline(limits.seconds),
+        )
+        results.keep_bytes(key, data)
+    with _making:
+        _locks.pop(key, None)
+    return data
+
+
+def _made_again(record: SolveRecord, format: Format) -> bytes:
+    """The result was cleared away: the same solve gives it again."""
+    if record.version is None:
+        raise NotFound("The result of this solve is no longer kept, and its definition is gone.")
+    request = SolveRequest(
+        definition=record.version.md5, inputs=record.inputs, refresh=True, caller=Caller(is_staff=True)
+    )
+    result = pipeline.solve(request).answer.result
+    try:
+        SolveRecord.objects.filter(result=record.result).update(result=result)
+    except DatabaseError as error:
+        logger.warning("result not noted", extra={"reason": type(error).__name__})
+    data = of_result(result, format, record.name) if result else None
+    if data is None:
+        raise NotFound("This solve has no geometry any more.")
+    return data
+
+
+def _may_see(record: SolveRecord, is_staff: bool) -> bool:
+    return is_staff or (record.definition is not None and record.definition.public)
+
+
+def _format(file_name: str) -> Format:
+    for format in formats.all():
+        if file_name == f"model.{format.extension}":
+            return format
+    names = ", ".join(f"model.{f.extension}" for f in formats.all())
+    raise NotFound(f"There is no such file; there are {names}.")

@@ -1,0 +1,114 @@
+"""/api/solves: what the caller has solved, and the files of each solve."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.dateparse import parse_datetime
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from computeapi import formats
+from computeapi.rest.pagination import NewestFirst
+from computeapi.rest.ranges import bytes_response
+from computeapi.solve import artifacts
+from computeapi.solve.callers import caller_of, records_of
+from computeapi.solve.models import CacheStatus, SolveRecord, Status
+from softly.lib.errors import FieldError, NotFound, ValidationFailed
+
+_FILTERS = ("definition", "status", "cache", "since", "until")
+
+
+class SolvesView(APIView):
+    """The caller's solves, newest first; filters `definition`, `status`, `cache`, `since`, `until`."""
+
+    def get(self, request: Request) -> Response:
+        pages = NewestFirst()
+        rows = pages.paginate_queryset(_filtered(request), request, view=self) or []
+        return pages.get_paginated_response([shown(row) for row in rows])
+
+
+class SolveDetailView(APIView):
+    def get(self, request: Request, solve_id: uuid.UUID) -> Response:
+        record = records_of(caller_of(request)).filter(id=solve_id).first()
+        if record is None:
+            raise NotFound("There is no such solve.")
+        return Response(shown(record))
+
+
+class ArtifactView(APIView):
+    """A file made of a solve: immutable, so it may be kept for ever."""
+
+    def get(self, request: Request, solve_id: uuid.UUID, file_name: str) -> HttpResponse:
+        found = artifacts.find(solve_id, file_name, is_staff=bool(request.user.is_staff))
+        response = bytes_response(
+            request._request, found.data, etag=found.digest, content_type=found.format.media_type
+        )
+        stem = found.name.rpartition(".")[0]
+        safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in stem)
+        response["Content-Disposition"] = f'attachment; filename="{safe}.{found.format.extension}"'
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def shown(record: SolveRecord) -> dict[str, Any]:
+    """A record as its owner sees it."""
+    files = formats.all() if record.result else ()
+    return {
+        "id": str(record.id),
+        "definition": record.name,
+        "engine": record.engine,
+        "key": record.key,
+        "inputs": record.inputs,
+        "status": record.status,
+        "cache": record.cache,
+        "count": record.count,
+        "timings": record.timings,
+        "error": {"code": record.error_code, "message": record.error_message} if record.error_code else None,
+        "createdAt": _time(record.created),
+        "lastAt": _time(record.last),
+        "artifacts": [
+            {"format": f.name, "url": f"/api/solves/{record.id}/artifacts/model.{f.extension}"} for f in files
+        ],
+    }
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def _filtered(request: Request) -> QuerySet[SolveRecord]:
+    rows = records_of(caller_of(request))
+    errors: list[FieldError] = []
+    for name in _FILTERS:
+        text = request.query_params.get(name)
+        if text is None:
+            continue
+        try:
+            rows = rows.filter(**_condition(name, text))
+        except ValueError as error:
+            errors.append(FieldError(field=name, message=str(error), code="invalid_filter"))
+    if errors:
+        raise ValidationFailed(errors)
+    return rows
+
+
+def _condition(name: str, text: str) -> dict[str, Any]:
+    if name == "definition":
+        if "\0" in text:
+            raise ValueError("Send a definition's name.")
+        return {"name": text}
+    if name in ("status", "cache"):
+        allowed = [str(v) for v in (Status if name == "status" else CacheStatus).values]
+        if text not in allowed:
+            raise ValueError(f"Allowed: {', '.join(allowed)}.")
+        return {name: text}
+    moment = parse_datetime(text.replace(" ", "+"))
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("Send a time as RFC 3339 says, 2026-01-31T12:00:00Z.")
+    return {"created__gte" if name == "since" else "created__lt": moment}

@@ -1,0 +1,255 @@
+"""Do the values given fit the definition's inputs? Every wrong one is named; the rest come out typed, rounded, complete.
+
+Pure. A scalar or a list goes on branch `{0}`; a dict of paths is a tree.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from computeapi.engines.base import Branches
+from definitions.schema import Input, Interface, Scalar
+from softly.lib.errors import FieldError
+
+TextForm = Literal["query", "tree"]
+"""Values that are text: a query's strings, or the JSON text in a tree's `data`."""
+
+MAX_VALUES = 100_000
+MAX_TEXT = 1 << 16
+_PREFIX = "RH_IN:"
+_INT32 = 2**31
+_PATH = re.compile(r"\{?\s*(\d{1,9}(?:\s*;\s*\d{1,9})*)\s*\}?")
+
+
+class Wrong(Exception):
+    """One value that isn't allowed: the message says what is."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+def read_inputs(
+    interface: Interface,
+    given: Mapping[str, Any],
+    trees: Sequence[Mapping[str, Any]] = (),
+    *,
+    rounding: Mapping[str, int] | None = None,
+    as_text: bool = False,
+) -> tuple[dict[str, Branches], list[FieldError]]:
+    """Each of the definition's inputs as branches, defaults filled, and what is wrong with those given.
+
+    `trees` are in Rhino Compute's form, `{"ParamName", "InnerTree": {"{0}": [{"type", "data"}]}}`.
+    """
+    errors: list[FieldError] = []
+    raw: dict[str, tuple[Any, TextForm | None]] = {}
+    known = {item.name: item for item in interface.inputs}
+    for name, value, form in [*((n, v, "query" if as_text else None) for n, v in given.items()), *_from_trees(trees, errors)]:
+        item = _named(known, name)
+        if item is None:
+            errors.append(FieldError(field=name[:128], message=_unknown(name, known), code="unknown_input"))
+        elif item.name in raw:
+            errors.append(FieldError(field=name, message="This input is given twice.", code="duplicate_input"))
+        else:
+            raw[item.name] = (value, form)
+    found: dict[str, Branches] = {}
+    for item in interface.inputs:
+        value, form = raw.get(item.name, (None, None))
+        try:
+            found[item.name] = _branches(item, value, (rounding or {}).get(item.name), form)
+        except Wrong as wrong:
+            errors.append(FieldError(field=item.name, message=wrong.message, code=wrong.code))
+    return found, errors
+
+
+def _named(known: Mapping[str, Input], name: str) -> Input | None:
+    return known.get(name) or known.get(name.removeprefix(_PREFIX)) or known.get(_PREFIX + name)
+
+
+def _unknown(name: str, known: Mapping[str, Input]) -> str:
+    names = ", ".join(known) if known else "none"
+    return f"This definition has no input {name[:128]!r}; it has: {names}."
+
+
+def _from_trees(
+    trees: Sequence[Mapping[str, Any]], errors: list[FieldError]
+) -> list[tuple[str, dict[str, list[Any]], TextForm]]:
+    found: list[tuple[str, dict[str, list[Any]], TextForm]] = []
+    for number, tree in enumerate(trees):
+        name, inner = tree.get("ParamName"), tree.get("InnerTree")
+        if not isinstance(name, str) or not isinstance(inner, Mapping):
+            errors.append(
+                FieldError(field=f"values[{number}]", message="A tree has ParamName and InnerTree.", code="type_error")
+            )
+            continue
+        branches = {
+            str(path): [item.get("data") if isinstance(item, Mapping) else item for item in items]
+            for path, items in inner.items()
+            if isinstance(items, list)
+        }
+        found.append((name, branches, "tree"))
+    return found
+
+
+def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Branches:
+    if value is None:
+        if item.default is None and item.at_least > 0:
+            raise Wrong("This input is required.", "required")
+        return {"{0}": tuple(_value(item, v, decimals, None) for v in item.default or ())}
+    if isinstance(value, Mapping):
+        tree = {_path(path): _list(items) for path, items in value.items()}
+    else:
+        tree = {"{0}": _list(value)}
+    if not item.tree_access:
+        if len(tree) > 1:
+            raise Wrong("This input takes one branch, {0}.", "tree_not_allowed")
+        tree = {"{0}": values for values in tree.values()}
+    if sum(map(len, tree.values())) > MAX_VALUES:
+        raise Wrong(f"At most {MAX_VALUES} values are allowed.", "too_many")
+    for values in tree.values() or [[]]:
+        _check_count(item, len(values))
+    return {path: tuple(_value(item, v, decimals, form) for v in tree[path]) for path in sorted(tree, key=_order)}
+
+
+def _order(path: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in path.strip("{}").split(";"))
+
+
+def _path(text: str) -> str:
+    if not (match := _PATH.fullmatch(str(text).strip())):
+        raise Wrong(f"{str(text)[:64]!r} is not a branch path; write {{0}} or {{0;1}}.", "invalid_path")
+    return "{" + ";".join(str(int(part)) for part in match[1].split(";")) + "}"
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _check_count(item: Input, count: int) -> None:
+    if item.at_least <= count <= item.at_most:
+        return
+    if count == 0:
+        raise Wrong("This input is required and the list is empty.", "required")
+    if item.at_least == item.at_most:
+        wanted = "one value" if item.at_most == 1 else f"{item.at_most} values"
+    elif count < item.at_least:
+        wanted = f"at least {item.at_least} values"
+    else:
+        wanted = f"at most {item.at_most} values"
+    raise Wrong(f"{count} values are given; this input takes {wanted}.", "wrong_count")
+
+
+def _value(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Scalar:
+    if isinstance(value, (list, dict)) or value is None:
+        raise Wrong(f"Send {_A[item.param_type]}.", "type_error")
+    found = _READ[item.param_type](_from_text(item, value, form) if form else value, decimals)
+    if item.choices:
+        if not any(found == c.value and isinstance(found, bool) == isinstance(c.value, bool) for c in item.choices):
+            allowed = ", ".join(_shown(c.value) for c in item.choices)
+            raise Wrong(f"{_shown(found)} is not allowed; allowed: {allowed}.", "invalid_choice")
+    elif isinstance(found, (int, float)) and not isinstance(found, bool):
+        _check_range(item, found)
+    if isinstance(found, str) and len(found) > (item.max_length or MAX_TEXT):
+        raise Wrong(f"At most {item.max_length or MAX_TEXT} characters are allowed.", "too_long")
+    return found
+
+
+def _check_range(item: Input, value: float) -> None:
+    low, high = item.minimum, item.maximum
+    if (low is None or value >= low) and (high is None or value <= high):
+        return
+    unit = f" {item.unit}" if item.unit else ""
+    if low is not None and high is not None:
+        allowed = f"from {low:g} to {high:g}{unit}"
+    else:
+        allowed = f"at least {low:g}{unit}" if low is not None else f"at most {high:g}{unit}"
+    raise Wrong(f"{value:g} is out of range; allowed: {allowed}.", "out_of_range")
+
+
+def _shown(value: Scalar) -> str:
+    return json.dumps(value, ensure_ascii=False) if len(str(value)) < 64 else f'"{str(value)[:60]}…"'
+
+
+def _from_text(item: Input, value: Any, form: TextForm) -> Any:
+    """A query's string, or the JSON text in a tree's `data`, as the value it stands for."""
+    if not isinstance(value, str):
+        return value
+    if item.param_type == "Text":
+        return _unquoted(value) if form == "tree" else value
+    text = value.strip().strip('"')
+    if item.param_type == "Boolean":
+        return {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False}.get(text.lower(), value)
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        # float() also takes digits of other scripts and underscores; JSON's numbers are all there is here.
+        return float(text) if re.fullmatch(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", text) else value
+    except ValueError:
+        return value
+
+
+def _unquoted(value: str) -> str:
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        try:
+            found = json.loads(value)
+        except ValueError:
+            return value
+        return str(found)
+    return value
+
+
+def _number(value: Any, decimals: int | None) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise Wrong("Send a number.", "type_error")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise Wrong("Send a finite number.", "not_finite")
+    # Adding 0.0 makes -0.0 the same as 0.0, as the key must see it.
+    return (round(number, decimals) if decimals is not None else number) + 0.0
+
+
+def _integer(value: Any, decimals: int | None) -> int:
+    number = _number(value, None)
+    if number != math.floor(number):
+        raise Wrong(f"{number:g} is not a whole number.", "not_an_integer")
+    if not -_INT32 <= number < _INT32:
+        raise Wrong("Send a whole number of 32 bits.", "out_of_range")
+    return int(number)
+
+
+def _boolean(value: Any, decimals: int | None) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong("Send true or false.", "type_error")
+    return value
+
+
+def _text(value: Any, decimals: int | None) -> str:
+    if not isinstance(value, str):
+        raise Wrong("Send a string.", "type_error")
+    if "\0" in value:
+        raise Wrong("The character U+0000 is not allowed.", "invalid_character")
+    return value
+
+
+def _geometry(value: Any, decimals: int | None) -> str:
+    return _text(value, decimals)
+
+
+_READ = {"Number": _number, "Integer": _integer, "Boolean": _boolean, "Text": _text, "Geometry": _geometry}
+_A = {
+    "Number": "a number",
+    "Integer": "a whole number",
+    "Boolean": "true or false",
+    "Text": "a string",
+    "Geometry": "geometry as JSON text",
+}

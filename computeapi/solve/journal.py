@@ -1,0 +1,221 @@
+"""How do records reach PostgreSQL? Solves at once, hits in batches; what can't be written waits on disk and is never lost.
+
+Hits are counted in memory and written every second. While PostgreSQL is away rows go to `DATA_DIR/spool/`, and are
+brought in when it is back, by whichever process sees it first.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import threading
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import serializers
+from django.db import Error as DatabaseError
+from django.db import IntegrityError, connection, transaction
+
+from computeapi.solve.models import SolveRecord
+from softly.lib.breaker import Breaker
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What one hit's row says, but for how many and when. Equal ones are counted together."""
+
+    definition_id: uuid.UUID
+    version_id: uuid.UUID
+    name: str
+    engine: str
+    key: str
+    cache: str
+    result: str
+    user_id: uuid.UUID | None
+    caller: str
+
+
+@dataclass(slots=True)
+class _Count:
+    count: int
+    first: datetime
+    last: datetime
+    inputs: dict[str, Any]
+
+
+class Journal:
+    """This process's way to the records. Safe for threads and forks."""
+
+    def __init__(self) -> None:
+        self.breaker = Breaker()
+        self._hits: dict[Hit, _Count] = {}
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._pid = 0
+
+    def write(self, record: SolveRecord) -> bool:
+        """Write one row now, or onto disk when PostgreSQL is away; whether it is in the database."""
+        self._ensure_writer()
+        if self.breaker.allows():
+            try:
+                _insert(record)
+            except DatabaseError as error:
+                self._failed(error)
+            else:
+                self.breaker.worked()
+                return True
+        self._spool([record])
+        return False
+
+    def count(self, hit: Hit, inputs: dict[str, Any]) -> None:
+        """Count one hit; it is written within INTERVAL."""
+        if self._pid != os.getpid():
+            self._ensure_writer()
+        now = datetime.now(UTC)
+        with self._lock:
+            known = self._hits.get(hit)
+            if known is None:
+                self._hits[hit] = _Count(1, now, now, inputs)
+            else:
+                known.count += 1
+                known.last = now
+
+    def flush(self) -> None:
+        """Write what was counted, and bring in what waits on disk."""
+        with self._writing:
+            with self._lock:
+                hits, self._hits = self._hits, {}
+            rows = [_row(hit, count) for hit, count in hits.items()]
+            if not self.breaker.allows():
+                self._spool(rows)
+                return
+            try:
+                _insert_many(rows)
+            except DatabaseError as error:
+                self._failed(error)
+                self._spool(rows)
+                return
+            if rows:
+                self.breaker.worked()
+            self._bring_in()
+
+    @property
+    def waiting(self) -> int:
+        """Rows on disk that wait for PostgreSQL, in bytes of their file."""
+        return sum(path.stat().st_size for path in self._folder.glob("*.jsonl"))
+
+    # -- on disk
+
+    @property
+    def _folder(self) -> Path:
+        return Path(settings.DATA_DIR) / "spool"
+
+    def _spool(self, rows: list[SolveRecord]) -> None:
+        if not rows:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lines = "".join(f"{serializers.serialize('jsonl', [row]).strip()}\n" for row in rows)
+        # One write of whole lines: processes append to the same file without mixing.
+        file = os.open(self._folder / "records.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, lines.encode())
+        finally:
+            os.close(file)
+
+    def _bring_in(self) -> None:
+        spooled = self._folder / "records.jsonl"
+        if spooled.exists():
+            try:
+                # The rename claims it: only one process gets it.
+                spooled.rename(self._folder / f"{uuid.uuid4().hex}.claimed.jsonl")
+            except FileNotFoundError:
+                return
+        for path in self._folder.glob("*.claimed.jsonl"):
+            try:
+                _insert_many([_restored(line) for line in path.read_text().splitlines() if line])
+            except DatabaseError as error:
+                self._failed(error)
+                return
+            path.unlink(missing_ok=True)
+
+    def _failed(self, error: DatabaseError) -> None:
+        self.breaker.failed()
+        logger.warning("records wait on disk", extra={"reason": type(error).__name__})
+
+    # -- the writer
+
+    def _ensure_writer(self) -> None:
+        with self._lock:
+            if self._pid == os.getpid():
+                return
+            self._pid = os.getpid()
+            threading.Thread(target=self._write_on, name="journal", daemon=True).start()
+            atexit.register(self.flush)
+
+    def _write_on(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(INTERVAL):
+            try:
+                self.flush()
+            except Exception:  # the writer must outlive any one bad row
+                logger.exception("journal")
+            finally:
+                connection.close()
+
+
+def _row(hit: Hit, count: _Count) -> SolveRecord:
+    return SolveRecord(
+        definition_id=hit.definition_id,
+        version_id=hit.version_id,
+        name=hit.name,
+        engine=hit.engine,
+        key=hit.key,
+        inputs=count.inputs,
+        status="ok",
+        cache=hit.cache,
+        count=count.count,
+        result=hit.result,
+        user_id=hit.user_id,
+        caller=hit.caller,
+        created=count.first,
+        last=count.last,
+    )
+
+
+def _restored(line: str) -> SolveRecord:
+    # ForeignKeys come as ids; a JSON line is what Django's own serializer wrote.
+    return next(iter(serializers.deserialize("jsonl", line))).object  # type: ignore[no-any-return]
+
+
+def _insert(record: SolveRecord) -> None:
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError:
+        # Its definition, version or user was removed meanwhile; the record stands by itself.
+        record.definition_id = record.version_id = record.user_id = None
+        SolveRecord.objects.bulk_create([record], ignore_conflicts=True)
+
+
+def _insert_many(rows: list[SolveRecord]) -> None:
+    """Rows already there (a file brought in twice after a crash) are left as they are."""
+    if not rows:
+        return
+    try:
+        with transaction.atomic():
+            SolveRecord.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    except IntegrityError:
+        for row in rows:
+            _insert(row)
+
+
+journal = Journal()

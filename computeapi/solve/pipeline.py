@@ -1,0 +1,75 @@
+"""The pipeline of a solve: validate, look in the cache, share with equal requests, wait for a slot, run, keep, record.
+
+Each step is a module of this folder; this file is their table of contents.
+"""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import ExitStack
+
+from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
+from computeapi.solve.answer import Answer, build, has_geometry
+from computeapi.solve.record import SolveResult
+from computeapi.solve.request import SolveRequest
+from computeapi.solve.timings import Timings
+from computeapi.solve.validation import SolveCall
+from computeapi.solve.watch import Watch
+from softly.lib.errors import SoftlyError
+
+
+def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
+    """The answer to a request. Raises softly.lib.errors, each with what a client should know."""
+    timings = Timings()
+    watch = watch or Watch()
+    with timings.step("validate"):
+        call = validation.check(request)
+    try:
+        if not request.use_cache or request.refresh:
+            return _alone(call, watch, timings)
+        with timings.step("cache"):
+            found = cache.find(call.key)
+        if found:
+            return record.served(call, found, "HIT", timings.ms)
+        return _together(call, watch, timings)
+    except SoftlyError as error:
+        record.failed(call, error, timings.ms)
+        raise
+
+
+def _together(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
+    with coalesce.flight(call.key, watch) as flight:  # equal requests in flight wait for the first one
+        if flight.answer:
+            return record.served(call, flight.answer, "SHARED", timings.ms)
+        shared_watch = Watch(gone=flight.abandoned, progress=flight.progress, queued=flight.queued)
+        answer = _compute(call, shared_watch, timings)
+        cache.keep(answer)  # successes only
+        flight.answer = answer
+    return record.solved(call, answer, "MISS", timings.ms)
+
+
+def _alone(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
+    """For a request that wants a fresh answer: neither the cache nor others' solves will do."""
+    answer = _compute(call, watch, timings)
+    if call.request.use_cache:
+        cache.keep(answer)
+    return record.solved(call, answer, "MISS" if call.request.use_cache else "BYPASS", timings.ms)
+
+
+def _compute(call: SolveCall, watch: Watch, timings: Timings) -> Answer:
+    with ExitStack() as slot:
+        with timings.step("queue"):
+            slot.enter_context(admission.ask(queued=watch.queued, abandoned=watch.gone))
+        with timings.step("solve"):
+            result = execute.run(call, abandoned=watch.gone, progress=watch.progress)
+    with timings.step("encode"):
+        return build(
+            result,
+            key=call.key,
+            solve_id=str(uuid.uuid4()),
+            definition=call.entry.name,
+            version=call.entry.number,
+            engine=call.entry.engine,
+            result_blob=results.keep(result) if has_geometry(result) else "",
+            ttl=call.ttl,
+        )

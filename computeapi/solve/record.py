@@ -1,0 +1,109 @@
+"""Step 6: what happened, for the history and the statistics. A hit or shared answer is counted, a solve or failure is a row."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from computeapi.solve.answer import Answer
+from computeapi.solve.journal import Hit, journal
+from computeapi.solve.models import SolveRecord
+from computeapi.solve.validation import SolveCall
+from softly.lib.errors import SoftlyError, SolveCancelled
+
+CacheStatus = Literal["HIT", "MISS", "SHARED", "BYPASS"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SolveResult:
+    """An answer, how it was come by, and the milliseconds of each step. `hit` is how one more like it is counted."""
+
+    call: SolveCall
+    answer: Answer
+    cache: CacheStatus
+    timings: Mapping[str, float] = field(default_factory=dict)
+    hit: Hit | None = None
+
+    @property
+    def body(self) -> bytes:
+        return self.answer.body(geometry=self.call.request.geometry, cached=self.cache == "HIT")
+
+
+def inputs_as_json(call: SolveCall) -> dict[str, Any]:
+    """As a client would send them again: a scalar, a list, or a tree."""
+    found: dict[str, Any] = {}
+    for item in call.entry.interface.inputs:
+        branches = call.inputs[item.name]
+        if item.tree_access:
+            found[item.name] = {path: list(values) for path, values in branches.items()}
+        else:
+            values = [value for branch in branches.values() for value in branch]
+            found[item.name] = values if item.is_list else next(iter(values), None)
+    return found
+
+
+def served(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> SolveResult:
+    """An answer that was there already, or that another request's solve gave."""
+    caller = call.request.caller
+    hit = Hit(
+        definition_id=call.entry.definition_id,
+        version_id=call.entry.version_id,
+        name=call.entry.name,
+        engine=call.entry.engine,
+        key=call.key,
+        cache=cache,
+        result=answer.result,
+        user_id=caller.user_id,
+        caller=caller.address,
+    )
+    journal.count(hit, inputs_as_json(call))
+    return SolveResult(call=call, answer=answer, cache=cache, timings=timings, hit=hit)
+
+
+def solved(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> SolveResult:
+    journal.write(
+        _record(
+            call,
+            timings,
+            id=uuid.UUID(answer.id),
+            status="partial" if answer.partial else "ok",
+            cache=cache,
+            result=answer.result,
+        )
+    )
+    return SolveResult(call=call, answer=answer, cache=cache, timings=timings)
+
+
+def failed(call: SolveCall, error: SoftlyError, timings: Mapping[str, float]) -> None:
+    journal.write(
+        _record(
+            call,
+            timings,
+            status="cancelled" if isinstance(error, SolveCancelled) else "failed",
+            cache="MISS",
+            error_code=error.code,
+            error_message=error.message[:2000],
+        )
+    )
+
+
+def _record(call: SolveCall, timings: Mapping[str, float], **fields: Any) -> SolveRecord:
+    now = datetime.now(UTC)
+    caller = call.request.caller
+    return SolveRecord(
+        definition_id=call.entry.definition_id,
+        version_id=call.entry.version_id,
+        name=call.entry.name,
+        engine=call.entry.engine,
+        key=call.key,
+        inputs=inputs_as_json(call),
+        timings={name: round(ms, 3) for name, ms in timings.items()},
+        user_id=caller.user_id,
+        caller=caller.address,
+        created=now,
+        last=now,
+        **fields,
+    )

@@ -1,0 +1,98 @@
+"""What does a client ask for? The body or query of /solve as one value, before anything is looked up. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+from softly.lib.errors import FieldError, ValidationFailed
+
+Geometry = Literal["full", "none"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """Who asks: a user, or the keyed hash of an address."""
+
+    user_id: UUID | None = None
+    address: str = ""
+    is_staff: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SolveRequest:
+    """`inputs` by name and `values` as trees may both be given. `as_text`: the values are strings of a query and are
+    read by the type of their input. `use_cache` False neither reads nor keeps; `refresh` keeps what it computes."""
+
+    definition: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    values: Sequence[Mapping[str, Any]] = ()
+    as_text: bool = False
+    geometry: Geometry = "full"
+    use_cache: bool = True
+    refresh: bool = False
+    ttl: int | None = None
+    caller: Caller = field(default_factory=Caller)
+
+
+def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveRequest:
+    """Raises ValidationFailed that names every wrong part of the envelope at once."""
+    if not isinstance(body, Mapping):
+        raise ValidationFailed([FieldError(field="body", message="Send a JSON object.", code="type_error")])
+    errors: list[FieldError] = []
+
+    def wrong(name: str, message: str, code: str = "type_error") -> None:
+        errors.append(FieldError(field=name, message=message, code=code))
+
+    definition = body.get("definition", body.get("pointer"))
+    if not isinstance(definition, str) or not definition:
+        wrong("definition", "Give a definition's name, alias or md5.", "required")
+    inputs, values = body.get("inputs") or {}, body.get("values") or []
+    if not isinstance(inputs, Mapping):
+        wrong("inputs", "Send an object of input names and values.")
+    if not isinstance(values, list) or not all(isinstance(tree, Mapping) for tree in values):
+        wrong("values", 'Send a list of trees: {"ParamName": …, "InnerTree": {…}}.')
+    geometry = body.get("geometry", "full")
+    if geometry not in ("full", "none"):
+        wrong("geometry", 'Allowed: "full", "none".', "invalid_choice")
+    cache = body.get("cache") or {}
+    if not isinstance(cache, Mapping):
+        wrong("cache", 'Send an object: {"useCache": true, "ttl": 3600}.')
+        cache = {}
+    for name, value in (("cache.useCache", cache.get("useCache", True)), ("nocache", body.get("nocache", False))):
+        if not isinstance(value, bool):
+            wrong(name, "Send true or false.")
+    ttl = cache.get("ttl")
+    if ttl is not None and (not isinstance(ttl, int) or isinstance(ttl, bool) or ttl < 1):
+        wrong("cache.ttl", "Send a whole number of seconds, at least 1.")
+    if errors:
+        raise ValidationFailed(errors)
+    no_store = "no-store" in cache_control
+    return SolveRequest(
+        definition=definition,  # type: ignore[arg-type]
+        inputs=inputs,
+        values=values,
+        geometry=geometry,
+        use_cache=cache.get("useCache", True) and not body.get("nocache", False) and not no_store,
+        refresh="no-cache" in cache_control,
+        ttl=ttl,
+        caller=caller,
+    )
+
+
+def from_query(
+    name: str, query: Mapping[str, Sequence[str]], *, caller: Caller, cache_control: str = ""
+) -> SolveRequest:
+    """`?width=1000&width=1200`: a repeated name is a list. `geometry=none` is an option unless an input has that name."""
+    geometry = query.get("geometry", ())
+    return SolveRequest(
+        definition=name,
+        inputs={key: list(values) for key, values in query.items()},
+        as_text=True,
+        geometry="none" if list(geometry) == ["none"] else "full",
+        use_cache="no-store" not in cache_control,
+        refresh="no-cache" in cache_control,
+        caller=caller,
+    )

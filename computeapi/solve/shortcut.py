@@ -1,0 +1,165 @@
+"""How is a cached answer given without waking Django? By replaying the answer that Django gave to the very same request.
+
+A request counts as the same when its method, path, query, body and every header that could matter are equal, and it
+has no header that could make it personal. What Django answered to it from the cache is sent again, with its own
+request id and timings, for as long as the cached answer may be given and no definition has changed. Hits are counted
+as they are elsewhere.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+
+from computeapi.solve.callers import address_of
+from computeapi.solve.journal import Hit, journal
+from computeapi.solve.record import SolveResult, inputs_as_json
+from definitions.registry import registry
+from softly.middleware import new_request_id, passing_headers
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+MAX_BODY = 16_384
+_OFFER = "softly.shortcut"
+_PATHS = ("/solve",)
+_PASSING = {"x-request-id", "x-response-time", "server-timing", "date"}
+_HARMLESS = {"HTTP_USER_AGENT", "HTTP_CONNECTION", "HTTP_X_REQUEST_ID", "HTTP_ACCEPT_LANGUAGE", "HTTP_PRIORITY"}
+_COMPARED = {"HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_X_NO_COMPRESSION"}
+_PROXIED = {"HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the view says of an answer: it came from the cache, may be given until `expires`, and is counted as `hit`."""
+
+    hit: Hit
+    inputs: dict[str, Any]
+    expires: float
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A whole answer but for the headers that differ each time."""
+
+    offer: Offer
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def offer(environ: Environ, result: SolveResult) -> None:
+    """Called by the view: a hit of a public definition by an anonymous caller may be replayed."""
+    call = result.call
+    if result.cache == "HIT" and result.hit and call.entry.public and call.request.caller.user_id is None:
+        environ[_OFFER] = Offer(
+            hit=result.hit,
+            inputs=inputs_as_json(call),
+            expires=result.answer.created + result.answer.ttl,
+            generation=registry.generation,
+        )
+
+
+class Shortcut:
+    """WSGI in front of Django."""
+
+    def __init__(self, application: Application, *, limit: int | None = None) -> None:
+        self.application = application
+        self.limit = settings.CACHE_MEMORY // 4 if limit is None else limit
+        self._replays: OrderedDict[tuple[Any, ...], Replay] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        started = time.perf_counter()
+        same = self._fingerprint(environ)
+        if same is None:
+            return self.application(environ, start_response)
+        replay = self._replays.get(same)
+        if replay is not None and self._is_good(same, replay):
+            return self._replay(replay, environ, start_response, started)
+        return self._learn(same, environ, start_response)
+
+    def _fingerprint(self, environ: Environ) -> tuple[Any, ...] | None:
+        """What must be equal for two requests to get one answer; None for a request that is not for us."""
+        if environ["REQUEST_METHOD"] != "POST" or environ.get("PATH_INFO") not in _PATHS:
+            return None
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
+            return None
+        compared = []
+        for name, value in environ.items():
+            if name.startswith("HTTP_") and name not in _HARMLESS:
+                if name in _COMPARED:
+                    compared.append((name, value))
+                elif not (settings.TRUST_PROXY and name in _PROXIED):
+                    return None
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = io.BytesIO(body)
+        compared.sort()
+        scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
+        return (body, environ.get("QUERY_STRING"), environ.get("CONTENT_TYPE"), scheme, *compared)
+
+    def _is_good(self, same: tuple[Any, ...], replay: Replay) -> bool:
+        registry.snapshot()
+        if replay.offer.generation == registry.generation and time.time() < replay.offer.expires:
+            return True
+        with self._lock:
+            self._drop(same)
+        return False
+
+    def _replay(
+        self, replay: Replay, environ: Environ, start_response: StartResponse, started: float
+    ) -> Iterable[bytes]:
+        address = address_of(environ)
+        hit = replay.offer.hit
+        journal.count(hit if hit.caller == address else replace(hit, caller=address), replay.offer.inputs)
+        request_id = new_request_id(environ.get("HTTP_X_REQUEST_ID"))
+        timings = [("cache", (time.perf_counter() - started) * 1000)]
+        start_response("200 OK", [*replay.headers, *passing_headers(request_id, started, timings)])
+        return [replay.body]
+
+    def _learn(self, same: tuple[Any, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Django answer, and keep what it says if the view offers it."""
+        seen: list[Any] = []
+
+        def notice(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            seen[:] = [status, headers]
+            return start_response(status, headers, *rest)
+
+        chunks = self.application(environ, notice)
+        found: Offer | None = environ.get(_OFFER)
+        if found is None or not seen or not seen[0].startswith("200"):
+            return chunks
+        body = b"".join(chunks)
+        if hasattr(chunks, "close"):
+            chunks.close()
+        headers = [(name, value) for name, value in seen[1] if name.lower() not in _PASSING]
+        self._keep(same, Replay(found, headers, body))
+        return [body]
+
+    def _keep(self, same: tuple[Any, ...], replay: Replay) -> None:
+        with self._lock:
+            self._drop(same)
+            if len(replay.body) > self.limit // 4:
+                return
+            self._replays[same] = replay
+            self._size += _size(same, replay)
+            while self._size > self.limit:
+                self._drop(next(iter(self._replays)))
+
+    def _drop(self, same: tuple[Any, ...]) -> None:
+        if old := self._replays.pop(same, None):
+            self._size -= _size(same, old)
+
+
+def _size(same: tuple[Any, ...], replay: Replay) -> int:
+    return len(replay.body) + len(same[0]) + 1024

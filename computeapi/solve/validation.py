@@ -1,0 +1,71 @@
+"""Step 1: is this a solve we can do? 422 with every wrong input named, or a call with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from computeapi.engines import registry as engines
+from computeapi.engines.base import Branches, Engine
+from computeapi.solve.inputs import read_inputs
+from computeapi.solve.keys import solve_key, time_to_live
+from computeapi.solve.request import SolveRequest
+from definitions.registry import Entry, registry
+from softly.lib.errors import DefinitionNotFound, ValidationFailed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SolveCall:
+    """A request that is known to be right: what to solve, with which inputs, under which key, kept for `ttl` seconds."""
+
+    request: SolveRequest
+    entry: Entry
+    engine: Engine
+    inputs: Mapping[str, Branches]
+    key: str
+    ttl: int
+
+
+def check(request: SolveRequest) -> SolveCall:
+    """Raises DefinitionNotFound, EngineUnavailable, ValidationFailed."""
+    entry = visible(request.definition, is_staff=request.caller.is_staff)
+    engine = engines.get(entry.engine)
+    given = request.inputs
+    if request.as_text and not any(i.name == "geometry" for i in entry.interface.inputs):
+        given = {name: value for name, value in given.items() if name != "geometry"}
+    inputs, errors = read_inputs(
+        entry.interface, given, request.values, rounding=entry.rounding, as_text=request.as_text
+    )
+    if errors:
+        raise ValidationFailed(errors)
+    return SolveCall(
+        request=request,
+        entry=entry,
+        engine=engine,
+        inputs=inputs,
+        key=solve_key(
+            digest=entry.digest,
+            engine=engine.name,
+            engine_version=engine.version,
+            inputs=inputs,
+            epoch=entry.cache_epoch,
+        ),
+        ttl=_ttl(entry, request),
+    )
+
+
+def visible(name: str, *, is_staff: bool) -> Entry:
+    """The definition of that name, alias or md5, if this caller may know of it."""
+    entry = registry.snapshot().find(name)
+    if not entry.public and not is_staff:
+        raise DefinitionNotFound(f"There is no definition {name[:128]!r}. GET / lists their names and ids.")
+    return entry
+
+
+def _ttl(entry: Entry, request: SolveRequest) -> int:
+    usual = entry.cache_ttl or time_to_live(
+        entry.name, inputs=len(entry.interface.inputs), usual=settings.CACHE_TTL
+    )
+    return min(request.ttl, settings.CACHE_TTL_MAX) if request.ttl else usual

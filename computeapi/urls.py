@@ -1,0 +1,27 @@
+"""Index of all paths. The API lives under /api; /api/v1 and /v1 are the same views."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from computeapi.catalog import urls as catalog
+from computeapi.catalog.views import DefinitionListView, DescriptionView, by_accept
+from computeapi.monitoring import urls as monitoring
+from computeapi.pages import urls as pages
+from computeapi.pages.views import gallery
+from computeapi.solve import urls as solve
+
+_api: list[URLPattern | URLResolver] = [*solve.api, *catalog.api, *monitoring.api]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", by_accept(DefinitionListView.as_view(), gallery), name="home"),
+    *solve.root,
+    *catalog.root,
+    *monitoring.root,
+    *pages.root,
+    path("api/", include(_api)),
+    path("api/v1/", include((_api, "v1"))),
+    path("v1/", include((_api, "v1-short"))),
+    # Last, since it takes every name that is left.
+    path("<str:name>", DescriptionView.as_view(), name="description"),
+]
