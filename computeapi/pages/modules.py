@@ -1,4 +1,4 @@
-"""Where does the browser find each JavaScript module? An import map, so that any static storage works, hashed names too."""
+"""Where does the browser find each JavaScript module? In an import map, so that hashed file names work too."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
 """Paths of the browser pages."""
 
-from __future__ import annotations
+from django.urls import path, re_path
 
-from django.urls import URLPattern
+from computeapi.pages import views
 
-root: list[URLPattern] = []
+root = [
+    re_path(r"^view/?$", views.gallery, name="gallery"),
+    path("view/<str:name>", views.configurator, name="configurator"),
+    path("view/<str:name>/preview.png", views.preview, name="preview"),
+]

@@ -1,7 +1,75 @@
-"""The browser pages."""
+"""The browser pages: the gallery of definitions, the configurator of one, and its preview picture."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from computeapi.catalog.services import description, listed
+from computeapi.pages import previews
+from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
+from computeapi.pages.csp import policy
+from computeapi.pages.modules import import_map, viewer_modules
+from computeapi.solve.validation import visible
+from softly.lib.errors import DefinitionNotFound
+
+PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+"""A transparent GIF of one by one."""
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("<h1>Softly</h1>")
+    """Every definition that this visitor may know of."""
+    cards = [card(entry) for entry in listed(is_staff=_is_staff(request))]
+    return _page(request, "pages/gallery.html", {"cards": cards, "engines": engines_of(cards)})
+
+
+@require_safe
+def configurator(request: HttpRequest, name: str) -> HttpResponse:
+    """One definition, by name, alias or md5, with its inputs to set."""
+    try:
+        entry = visible(name, is_staff=_is_staff(request))
+    except DefinitionNotFound:
+        return _page(request, "pages/not_found.html", {"name": name}, status=404)
+    shown = description(entry)
+    context = {
+        "definition": shown | {"description": first_paragraph(shown["description"])},
+        "definition_json": shown,
+        "engine_label": ENGINE_LABELS.get(entry.engine, entry.engine),
+        "preload": viewer_modules(),
+    }
+    return _page(request, "pages/configurator.html", context)
+
+
+@require_safe
+def preview(request: HttpRequest, name: str) -> HttpResponse:
+    """The picture of a definition with its defaults; one transparent pixel while there is none."""
+    try:
+        entry = visible(name, is_staff=_is_staff(request))
+    except DefinitionNotFound:
+        return HttpResponse(status=404)
+    picture = previews.find(entry)
+    response = HttpResponse(picture or PIXEL, content_type="image/png" if picture else "image/gif")
+    scope = "public" if entry.public else "private"
+    # The gallery names the content in the query, so a picture never changes under its address.
+    response["Cache-Control"] = f"{scope}, max-age=86400" if picture else "no-store"
+    return response
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    modules = import_map()
+    # The map is our own JSON with every `<` escaped; its exact text is what the policy allows.
+    page = {**context, "import_map": mark_safe(modules)}  # noqa: S308
+    response = render(request, template, page, status=status)
+    response["Content-Security-Policy"] = policy(inline_script=modules)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return bool(request.user.is_staff)
