@@ -84,10 +84,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+_PAGES = BASE_DIR / "computeapi" / "pages"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [_PAGES / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -257,9 +258,9 @@ REST_FRAMEWORK = {
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 _THREE = BASE_DIR / "node_modules" / "three"
-STATICFILES_DIRS: list[Any] = (
-    [("three", _THREE / "build"), ("three/addons", _THREE / "examples" / "jsm")] if _THREE.is_dir() else []
-)
+STATICFILES_DIRS: list[Any] = [_PAGES / "static"]
+if _THREE.is_dir():
+    STATICFILES_DIRS += [("three", _THREE / "build"), ("three/addons", _THREE / "examples" / "jsm")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
