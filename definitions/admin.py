@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
@@ -28,27 +28,36 @@ class VersionInline(admin.TabularInline[DefinitionVersion, Definition]):
 
 @admin.register(Definition)
 class DefinitionAdmin(admin.ModelAdmin[Definition]):
-    list_display = ("name", "engine", "enabled", "public", "inputs", "version", "version_count", "updated", "page")
+    list_display: tuple[str, ...] = (
+        "name",
+        "engine",
+        "enabled",
+        "public",
+        "inputs",
+        "version",
+        "version_count",
+        "updated",
+        "page",
+    )
     list_filter = ("engine", "enabled", "public")
     list_editable = ("enabled", "public")
     search_fields = ("name", "aliases")
-    readonly_fields = ("name", "engine", "origin", "created", "updated", "page")
-    fieldsets = (
+    readonly_fields: ClassVar[Any] = ("name", "engine", "origin", "created", "updated", "page")
+    fieldsets: ClassVar[Any] = (
         (None, {"fields": ("name", "engine", "aliases", "enabled", "public", "current", "page")}),
         ("Solving and caching", {"fields": ("cache_ttl", "rounding", "time_limit")}),
         ("Where it comes from", {"fields": ("origin", "created", "updated")}),
     )
     inlines = (VersionInline,)
-    actions = ("enable", "disable", "forget_answers")
+    actions: tuple[str, ...] = ("enable", "disable", "forget_answers")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Definition]:
         return super().get_queryset(request).select_related("current").annotate(count=Count("versions"))
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
-        if db_field.name == "current" and request is not None and request.resolver_match:
-            kwargs["queryset"] = DefinitionVersion.objects.filter(
-                definition_id=request.resolver_match.kwargs.get("object_id")
-            )
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "current" and request.resolver_match:
+            ident: Any = request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = DefinitionVersion.objects.filter(definition_id=ident)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -103,7 +112,17 @@ class VersionAdmin(admin.ModelAdmin[DefinitionVersion]):
     list_display = ("definition", "number", "md5", "size", "created")
     list_filter = ("definition",)
     search_fields = ("definition__name", "md5", "sha256")
-    fields = readonly_fields = ("definition", "number", "md5", "sha256", "digest", "size", "files", "interface", "created")
+    fields = readonly_fields = (
+        "definition",
+        "number",
+        "md5",
+        "sha256",
+        "digest",
+        "size",
+        "files",
+        "interface",
+        "created",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,8 +9,33 @@ ENGINES = {".scad": "openscad", ".csg": "openscad", ".py": "python", ".gh": "rhi
 """The engine by the file's ending."""
 
 RESERVED = frozenset(
-    "solve definition definition_description view version live ready health healthz metrics internal api v1 admin "
-    "static media openapi.json api-docs edit grasshopper io healthcheck activechildren favicon.ico robots.txt".split()
+    [
+        "solve",
+        "definition",
+        "definition_description",
+        "view",
+        "version",
+        "live",
+        "ready",
+        "health",
+        "healthz",
+        "metrics",
+        "internal",
+        "api",
+        "v1",
+        "admin",
+        "static",
+        "media",
+        "openapi.json",
+        "api-docs",
+        "edit",
+        "grasshopper",
+        "io",
+        "healthcheck",
+        "activechildren",
+        "favicon.ico",
+        "robots.txt",
+    ]
 )
 _ALIAS = re.compile(r"\w[\w .+()&-]{0,127}")
 _NAME = re.compile(r"\w[\w .+()&-]{0,120}\.[a-z]{2,4}")

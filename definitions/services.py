@@ -1,4 +1,4 @@
-"""How do files on disk become definitions? Sync reads folders, makes a version of each content, and says what it did."""
+"""How do files on disk become definitions? Sync reads folders, makes a version of each content, says what it did."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ ALIASES = "aliases.toml"
 _SYNC_LOCK = 0x536F66746C79
 
 Action = Literal["added", "changed", "unchanged", "restored", "removed", "failed"]
+ACTIONS: tuple[Action, ...] = ("added", "changed", "unchanged", "restored", "removed", "failed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,9 @@ def definitions_sync(*, folders: Iterable[Path], prune: bool = False, dry_run: b
         for candidate in _candidates(folders, report):
             if candidate.name in seen:
                 report.changes.append(
-                    Change(name=candidate.name, action="failed", message="Two folders hold this name; the first is used.")
+                    Change(
+                        name=candidate.name, action="failed", message="Two folders hold this name; the first is used."
+                    )
                 )
                 continue
             seen.add(candidate.name)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from softly import logs
@@ -78,7 +78,7 @@ class Compression:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if isinstance(response, HttpResponse) and not isinstance(response, StreamingHttpResponse):
+        if isinstance(response, HttpResponse):
             self._compress(request, response)
         return response
 

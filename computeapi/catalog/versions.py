@@ -42,14 +42,14 @@ class DefinitionsView(APIView):
 
     def get(self, request: Request) -> Response:
         entries = list(services.listed(is_staff=bool(request.user.is_staff)))
-        return Response(
-            {"count": len(entries), "results": [services.description(e) for e in sliced(request, entries)]}
-        )
+        return Response({"count": len(entries), "results": [services.description(e) for e in sliced(request, entries)]})
 
     def post(self, request: Request) -> Response:
         file = request.FILES.get("file")
         if file is None or not file.name:
-            raise ValidationFailed([FieldError(field="file", message="Send the definition as `file`.", code="required")])
+            raise ValidationFailed(
+                [FieldError(field="file", message="Send the definition as `file`.", code="required")]
+            )
         definition, made = services.definition_upload(name=file.name, data=file.read())
         return Response(
             services.description(visible(definition.name, is_staff=True)),
@@ -68,9 +68,9 @@ class VersionsView(APIView):
 
     def get(self, request: Request, name: str) -> Response:
         entry = visible(name, is_staff=bool(request.user.is_staff))
-        rows = DefinitionVersion.objects.filter(definition_id=entry.definition_id)
+        rows = list(DefinitionVersion.objects.filter(definition_id=entry.definition_id).defer("interface"))
         results = [_version(row, current=row.number == entry.number) for row in sliced(request, rows)]
-        return Response({"count": rows.count(), "results": results})
+        return Response({"count": len(rows), "results": results})
 
 
 class PublishView(APIView):

@@ -73,5 +73,3 @@ def by_accept(as_json: Any, as_page: Any) -> Any:
 
     view.csrf_exempt = True  # type: ignore[attr-defined]
     return view
-
-

@@ -100,7 +100,10 @@ def solvers() -> dict[str, Any]:
         stats = bounded(engines.pool().stats, None)
     except SoftlyError:
         stats = None
-    return {"ok": stats is not None} | (_camel(stats) if stats else {})
+    if stats is None:
+        return {"ok": False}
+    numbers = _camel(stats)
+    return {"succeeded": numbers.pop("ok"), **numbers, "ok": True}
 
 
 def _camel(stats: SolverStats) -> dict[str, Any]:

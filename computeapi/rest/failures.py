@@ -52,7 +52,7 @@ def _translate(error: Exception, context: Mapping[str, Any]) -> SoftlyError | No
         case exceptions.ValidationError():
             return ValidationFailed(list(_field_errors(error.get_full_details())))
         case exceptions.Throttled():
-            return Unavailable("Too many requests.", retry_after=int(error.wait or 1))
+            return Unavailable("Too many requests.", retry_after=int(getattr(error, "wait", None) or 1))
         case exceptions.ParseError():
             return BadRequest("The body can't be read.")
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -43,8 +43,8 @@ class SolvableDefinitionAdmin(DefinitionAdmin):
     """The admin of definitions with what needs the pipeline."""
 
     list_display = (*DefinitionAdmin.list_display, "records")
-    readonly_fields = (*DefinitionAdmin.readonly_fields, "records")
-    fieldsets = (*DefinitionAdmin.fieldsets, ("Solves", {"fields": ("records",)}))
+    readonly_fields: ClassVar[Any] = (*DefinitionAdmin.readonly_fields, "records")
+    fieldsets: ClassVar[Any] = (*DefinitionAdmin.fieldsets, ("Solves", {"fields": ("records",)}))
     actions = (*DefinitionAdmin.actions, "solve_with_defaults")
 
     @admin.display(description="records")

@@ -85,9 +85,7 @@ def build(
             "cached": False,
             "durationMs": round(result.seconds * 1000, 2),
             "artifacts": artifacts,
-            "messages": [
-                {"level": m.level, "text": m.text, "file": m.file, "line": m.line} for m in result.messages
-            ],
+            "messages": [{"level": m.level, "text": m.text, "file": m.file, "line": m.line} for m in result.messages],
         },
         result=result_blob,
         created=time.time(),
@@ -130,7 +128,13 @@ def _item(item: Any, geometry: Geometry) -> dict[str, str]:
 
 def to_bytes(answer: Answer) -> bytes:
     """For a shared cache: compressed where that pays, with a checksum."""
-    header = {"key": answer.key, "solve": answer.solve, "result": answer.result, "at": answer.created, "ttl": answer.ttl}
+    header = {
+        "key": answer.key,
+        "solve": answer.solve,
+        "result": answer.result,
+        "at": answer.created,
+        "ttl": answer.ttl,
+    }
     head = json.dumps(header).encode()
     same = answer.light is answer.full or answer.light == answer.full
     body = answer.full + (b"" if same else answer.light)

@@ -104,7 +104,7 @@ def flight(key: str, watch: Watch) -> Iterator[Flight]:
         yield ours
         return
     try:
-        _lead_or_follow_elsewhere(ours, watch)
+        _lead_or_follow_elsewhere(ours)
         yield ours
     except SoftlyError as error:
         ours.error = error
@@ -139,7 +139,7 @@ def _close(ours: Flight) -> None:
         cache.shared.delete(ours._lease)
 
 
-def _lead_or_follow_elsewhere(ours: Flight, watch: Watch) -> None:
+def _lead_or_follow_elsewhere(ours: Flight) -> None:
     """Take the lease of this key, or wait for the process that has it."""
     marked = 0.0
     holder: bytes | None = None

@@ -19,9 +19,7 @@ def run(call: SolveCall, *, abandoned: Callable[[], bool], progress: Progress) -
     """Raises what an engine raises (computeapi.engines.base.Engine.run)."""
     limits = engines.limits(call.entry.time_limit)
     return call.engine.run(
-        EngineCall(
-            source=source_of(call.entry), interface=call.entry.interface, inputs=call.inputs, limits=limits
-        ),
+        EngineCall(source=source_of(call.entry), interface=call.entry.interface, inputs=call.inputs, limits=limits),
         deadline=Deadline(limits.seconds, cancelled=abandoned),
         progress=progress,
     )

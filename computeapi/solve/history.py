@@ -46,9 +46,7 @@ class ArtifactView(APIView):
 
     def get(self, request: Request, solve_id: uuid.UUID, file_name: str) -> HttpResponse:
         found = artifacts.find(solve_id, file_name, is_staff=bool(request.user.is_staff))
-        response = bytes_response(
-            request._request, found.data, etag=found.digest, content_type=found.format.media_type
-        )
+        response = bytes_response(request._request, found.data, etag=found.digest, content_type=found.format.media_type)
         stem = found.name.rpartition(".")[0]
         safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in stem)
         response["Content-Disposition"] = f'attachment; filename="{safe}.{found.format.extension}"'

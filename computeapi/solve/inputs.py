@@ -1,4 +1,4 @@
-"""Do the values given fit the definition's inputs? Every wrong one is named; the rest come out typed, rounded, complete.
+"""Do the values given fit the definition's inputs? Each wrong one is named; the rest come out typed, rounded, complete.
 
 Pure. A scalar or a list goes on branch `{0}`; a dict of paths is a tree.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from computeapi.engines.base import Branches
@@ -49,7 +49,8 @@ def read_inputs(
     errors: list[FieldError] = []
     raw: dict[str, tuple[Any, TextForm | None]] = {}
     known = {item.name: item for item in interface.inputs}
-    for name, value, form in [*((n, v, "query" if as_text else None) for n, v in given.items()), *_from_trees(trees, errors)]:
+    form: TextForm | None = "query" if as_text else None
+    for name, value, form in [*((n, v, form) for n, v in given.items()), *_from_trees(trees, errors)]:
         item = _named(known, name)
         if item is None:
             errors.append(FieldError(field=name[:128], message=_unknown(name, known), code="unknown_input"))
@@ -108,7 +109,7 @@ def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | No
     if not item.tree_access:
         if len(tree) > 1:
             raise Wrong("This input takes one branch, {0}.", "tree_not_allowed")
-        tree = {"{0}": values for values in tree.values()}
+        tree = {"{0}": next(iter(tree.values()), [])}
     if sum(map(len, tree.values())) > MAX_VALUES:
         raise Wrong(f"At most {MAX_VALUES} values are allowed.", "too_many")
     for values in tree.values() or [[]]:
@@ -147,7 +148,7 @@ def _check_count(item: Input, count: int) -> None:
 def _value(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Scalar:
     if isinstance(value, (list, dict)) or value is None:
         raise Wrong(f"Send {_A[item.param_type]}.", "type_error")
-    found = _READ[item.param_type](_from_text(item, value, form) if form else value, decimals)
+    found: Scalar = _READ[item.param_type](_from_text(item, value, form) if form else value, decimals)
     if item.choices:
         if not any(found == c.value and isinstance(found, bool) == isinstance(c.value, bool) for c in item.choices):
             allowed = ", ".join(_shown(c.value) for c in item.choices)
@@ -245,7 +246,13 @@ def _geometry(value: Any, decimals: int | None) -> str:
     return _text(value, decimals)
 
 
-_READ = {"Number": _number, "Integer": _integer, "Boolean": _boolean, "Text": _text, "Geometry": _geometry}
+_READ: dict[str, Callable[[Any, int | None], Scalar]] = {
+    "Number": _number,
+    "Integer": _integer,
+    "Boolean": _boolean,
+    "Text": _text,
+    "Geometry": _geometry,
+}
 _A = {
     "Number": "a number",
     "Integer": "a whole number",

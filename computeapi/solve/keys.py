@@ -16,9 +16,7 @@ FORMAT = 1
 """Grows when answers made before must not be given any more."""
 
 
-def solve_key(
-    *, digest: str, engine: str, engine_version: str, inputs: Mapping[str, Branches], epoch: int = 0
-) -> str:
+def solve_key(*, digest: str, engine: str, engine_version: str, inputs: Mapping[str, Branches], epoch: int = 0) -> str:
     """`digest` is over the definition and all it includes; `epoch` grows when staff forget its answers."""
     document = [FORMAT, digest, engine, engine_version, epoch, {name: dict(b) for name, b in inputs.items()}]
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

@@ -1,4 +1,4 @@
-"""Step 6: what happened, for the history and the statistics. A hit or shared answer is counted, a solve or failure is a row."""
+"""Step 6: what happened, for history and statistics? Hits are counted, solves and failures are rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where do the results of engines lie, for artifacts that are made later? In the blob store, by the digest of their bytes."""
+"""Where do the results of engines lie, for artifacts made later? In the blob store, by the digest of their bytes."""
 
 from __future__ import annotations
 

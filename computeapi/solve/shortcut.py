@@ -1,4 +1,4 @@
-"""How is a cached answer given without waking Django? By replaying the answer that Django gave to the very same request.
+"""How is a cached answer given without waking Django? By replaying what Django answered to the very same request.
 
 A request counts as the same when its method, path, query, body and every header that could matter are equal, and it
 has no header that could make it personal. What Django answered to it from the cache is sent again, with its own
@@ -39,7 +39,7 @@ _PROXIED = {"HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"}
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the view says of an answer: it came from the cache, may be given until `expires`, and is counted as `hit`."""
+    """What the view says of an answer: it came from the cache, is good until `expires`, and is counted as `hit`."""
 
     hit: Hit
     inputs: dict[str, Any]

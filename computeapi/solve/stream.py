@@ -1,4 +1,4 @@
-"""How does a page see a solve's progress? The same solve as server-sent events: `queued`, `progress`, then `result` or `error`.
+"""How does a page see a solve's progress? As server-sent events: `queued`, `progress`, then `result` or `error`.
 
 Asked for with `Accept: text/event-stream` on POST /solve. Closing the connection cancels, if nobody else waits.
 """
@@ -77,7 +77,9 @@ def _outcome(request: SolveRequest, watch: Watch, ident: str) -> bytes:
         result = pipeline.solve(request, watch)
     except Exception as error:  # the outermost handler of this thread: the client must get an end
         known = from_exception(error)
-        return _event("error", {"status": known.status, "body": error_body(known, ident), "retryAfter": known.retry_after})
+        return _event(
+            "error", {"status": known.status, "body": error_body(known, ident), "retryAfter": known.retry_after}
+        )
     return _event("result", {"status": 200, "cache": result.cache, "body": orjson.Fragment(result.body)})
 
 

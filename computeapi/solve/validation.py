@@ -18,7 +18,7 @@ from softly.lib.errors import DefinitionNotFound, ValidationFailed
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SolveCall:
-    """A request that is known to be right: what to solve, with which inputs, under which key, kept for `ttl` seconds."""
+    """A request that is known to be right: what to solve, with which inputs, under which key; `ttl` in seconds."""
 
     request: SolveRequest
     entry: Entry
@@ -65,7 +65,5 @@ def visible(name: str, *, is_staff: bool) -> Entry:
 
 
 def _ttl(entry: Entry, request: SolveRequest) -> int:
-    usual = entry.cache_ttl or time_to_live(
-        entry.name, inputs=len(entry.interface.inputs), usual=settings.CACHE_TTL
-    )
+    usual = entry.cache_ttl or time_to_live(entry.name, inputs=len(entry.interface.inputs), usual=settings.CACHE_TTL)
     return min(request.ttl, settings.CACHE_TTL_MAX) if request.ttl else usual

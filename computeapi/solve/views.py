@@ -62,7 +62,7 @@ def answer(request: Request, solve_request: SolveRequest) -> HttpResponse:
 
 def headers(result: SolveResult, *, cacheable: bool) -> dict[str, Any]:
     """`cacheable`: a GET, whose answer may be kept by browsers and, for public definitions, by proxies."""
-    found = {"X-Cache": result.cache}
+    found: dict[str, Any] = {"X-Cache": result.cache}
     if result.answer.partial:
         return found | {"Cache-Control": "no-store"}
     found["ETag"] = f'"{result.call.key}"'

@@ -1,4 +1,4 @@
-"""Who is on the other end of a connection? An address a limit can count by: IPv6 by /64, proxies only when trusted. Pure."""
+"""Who is on the other end of a connection? Its address: IPv6 by /64, proxies believed only when trusted. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where do large contents lie on disk? In a folder of files named by key, written whole or not at all, checked when read.
+"""Where do large contents lie on disk? In files named by key, written whole or not at all, checked when read.
 
 The store may lose a file at any time (it is bounded, and an operator may empty it): callers make it again.
 """

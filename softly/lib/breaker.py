@@ -1,4 +1,4 @@
-"""Is a service that failed worth asking again? Not for a moment after each failure, so that nobody waits in line for it."""
+"""Is a service that failed worth asking again? Not for a moment after a failure, so that nobody waits for it."""
 
 from __future__ import annotations
 

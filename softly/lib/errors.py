@@ -47,9 +47,7 @@ def restored(document: Mapping[str, Any]) -> SoftlyError:
     """The error that `as_json` described: of the class with that code, or a plain SoftlyError."""
     kind = _by_code().get(document["code"], SoftlyError)
     error = kind.__new__(kind)
-    SoftlyError.__init__(
-        error, document["message"], details=document["details"], retry_after=document["retryAfter"]
-    )
+    SoftlyError.__init__(error, document["message"], details=document["details"], retry_after=document["retryAfter"])
     return error
 
 

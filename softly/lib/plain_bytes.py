@@ -7,7 +7,7 @@ from typing import Any
 from django_redis.serializers.base import BaseSerializer
 
 
-class PlainBytes(BaseSerializer):
+class PlainBytes(BaseSerializer):  # type: ignore[misc]
     """Takes bytes only; whoever caches a value says how it becomes bytes."""
 
     def dumps(self, value: Any) -> bytes:

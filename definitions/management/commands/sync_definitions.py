@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from definitions.services import definitions_sync
+from definitions.services import ACTIONS, definitions_sync
 
 
 class Command(BaseCommand):
@@ -25,8 +25,7 @@ class Command(BaseCommand):
         for change in report.changes:
             if change.action != "unchanged" or options["verbosity"] > 1:
                 self.stdout.write(f"{change.action:>9}  {change.name}  {change.message}".rstrip())
-        actions = ("added", "changed", "unchanged", "removed", "failed")
-        counts = ", ".join(f"{report.count(action)} {action}" for action in actions if report.count(action))
+        counts = ", ".join(f"{report.count(action)} {action}" for action in ACTIONS if report.count(action))
         self.stdout.write(("Would be: " if options["dry_run"] else "") + (counts or "no definitions found"))
         if report.failed:
             raise CommandError(f"{len(report.failed)} could not be read; the others are in place.")
