@@ -17,7 +17,6 @@ from computeapi.formats import Format
 from computeapi.solve import pipeline, results
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.request import Caller, SolveRequest
-from definitions.registry import Entry
 from softly.lib.errors import NotFound
 from softly.lib.hashing import sha256
 
@@ -74,23 +73,6 @@ def of_result(result: str, format: Format, name: str) -> bytes | None:
     with _making:
         _locks.pop(key, None)
     return data
-
-
-def of_defaults(entry: Entry, format_name: str) -> Artifact:
-    """The file of a definition as it is with its defaults: for pictures of definitions. Solved once a version.
-
-    Raises what a solve raises, and NotFound for a definition without geometry.
-    """
-    format = formats.get(format_name)
-    key = f"{sha256(f'{entry.digest}.{entry.name}'.encode())}.defaults.{format.name}.{WRITER_VERSION}"
-    data = results.store().get(key)
-    if data is None:
-        answer = pipeline.solve(SolveRequest(definition=entry.md5, caller=Caller(is_staff=True))).answer
-        data = of_result(answer.result, format, entry.name) if answer.result else None
-        if data is None:
-            raise NotFound(f"{entry.name} gives no geometry.")
-        results.keep_bytes(key, data)
-    return Artifact(data=data, digest=sha256(data), format=format, name=entry.name)
 
 
 def _made_again(record: SolveRecord, format: Format) -> bytes:
