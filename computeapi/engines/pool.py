@@ -144,20 +144,22 @@ class SolverPool:
 
     def _queue_up(self, end: float, waiting: Callable[[int], None], cancelled: Callable[[], bool]) -> socket.socket:
         for _ in range(_TRIES):
-            with contextlib.ExitStack() as undo:
-                connection = undo.enter_context(_closing(self._lease.connect()))
-                try:
-                    ticket.queue_up(
-                        connection,
-                        max_running=self._max_running,
-                        max_queue=self._max_queue,
-                        wait=max(0.0, end - time.monotonic()),
-                        waiting=waiting,
-                        cancelled=cancelled,
-                    )
-                except HostGone:
-                    continue
-                undo.pop_all()
+            connection = self._lease.connect()
+            try:
+                ticket.queue_up(
+                    connection,
+                    max_running=self._max_running,
+                    max_queue=self._max_queue,
+                    wait=max(0.0, end - time.monotonic()),
+                    waiting=waiting,
+                    cancelled=cancelled,
+                )
+            except HostGone:
+                _shut(connection)
+            except BaseException:
+                _shut(connection)
+                raise
+            else:
                 return connection
         raise _unreachable()
 
@@ -175,13 +177,17 @@ os.register_at_fork(after_in_child=_after_fork)
 
 @contextlib.contextmanager
 def _closing(connection: socket.socket) -> Iterator[socket.socket]:
-    """Shut down first: the host must hear of it even where a forked process still has a copy."""
     try:
         yield connection
     finally:
-        with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
-        connection.close()
+        _shut(connection)
+
+
+def _shut(connection: socket.socket) -> None:
+    """Shut down before closing: the host must hear of it even where a forked process still has a copy."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
 
 
 def _unreachable() -> EngineUnavailable:
