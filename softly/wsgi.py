@@ -10,6 +10,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softly.settings")
 
 _django = get_wsgi_application()
 
-from computeapi.solve.shortcut import Shortcut  # noqa: E402 - Django must be set up first
+# Django must be set up before these are imported.
+from django.core.cache import cache  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
+
+from computeapi import formats  # noqa: E402
+from computeapi.engines import registry as engines  # noqa: E402
+from computeapi.solve.shortcut import Shortcut  # noqa: E402
+
+
+def _load_what_requests_need() -> None:
+    """Import now what the first requests would: forked workers then share it. Opens no connection, starts no thread."""
+    _ = get_resolver().url_patterns
+    engines.names()
+    formats.all()
+    getattr(cache, "client", None)
+
+
+_load_what_requests_need()
 
 application = Shortcut(_django)
