@@ -66,7 +66,7 @@ def _evaluate(request: dict[str, Any]) -> tuple[list[Body], list[Message]]:
     try:
         program = pipe(sources.program(request["entry"], _PRELUDE, request["assignments"]))
         names.add(program, request["entry"])
-        made, _ = evaluator.Evaluator(echo_fn=lines.append).evaluate(program)
+        made, _ = evaluator.Evaluator(echo_fn=lines.append, keep_minuend_color=True).evaluate(program)
     except evaluator.EvalError as error:
         raise failure(str(error), messages(lines, names), names) from None
     except UnreadableDefinition as error:
@@ -98,8 +98,8 @@ def _widest(vertices: Any, faces: Any, colors: Any) -> tuple[float, ...] | None:
 
 
 def _bytes(color: Any) -> Color | None:
-    if color is None:
-        return None
+    if color is None or min(color) < 0:
+        return None  # the evaluator marks faces without a colour by negative numbers
     r, g, b, a = (round(255 * min(1.0, max(0.0, float(part)))) for part in color)
     return r, g, b, a
 
