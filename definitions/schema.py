@@ -52,6 +52,9 @@ class Input:
     def is_list(self) -> bool:
         return self.at_most != 1 or self.tree_access
 
+    def _bound(self, value: float | None) -> float | int | None:
+        return int(value) if self.param_type == "Integer" and value is not None and value == int(value) else value
+
     def as_json(self) -> dict[str, Any]:
         """The public form: contract keys in camelCase; `default` is a list for list inputs, a scalar otherwise."""
         default: Any = None
@@ -64,11 +67,11 @@ class Input:
             "paramType": self.param_type,
             "treeAccess": self.tree_access,
             "default": default,
-            "minimum": self.minimum,
-            "maximum": self.maximum,
+            "minimum": self._bound(self.minimum),
+            "maximum": self._bound(self.maximum),
             "atLeast": self.at_least,
             "atMost": self.at_most,
-            "step": self.step,
+            "step": self._bound(self.step),
             "choices": [{"value": c.value, "label": c.label} for c in self.choices],
             "unit": self.unit,
             "group": self.group,

@@ -125,8 +125,15 @@ def database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # Short bounds: when PostgreSQL is away a request says so soon instead of hanging.
-            "pool": {"min_size": 0, "max_size": DATABASE_POOL_SIZE, "timeout": 3, "max_idle": 120},
+            "pool": {
+                "min_size": 0,
+                "max_size": DATABASE_POOL_SIZE,
+                "timeout": 3,
+                "max_idle": 120,
+                "reconnect_timeout": 4,
+            },
             "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
             "options": "-c statement_timeout=30000 -c lock_timeout=10000",
             **options,
         },
@@ -287,5 +294,9 @@ LOGGING = {
     "formatters": {"json": {"()": "softly.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {
+        "psycopg.pool": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "ERROR"},
+    },
 }

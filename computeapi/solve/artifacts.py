@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import Error as DatabaseError
+from django.db.utils import OperationalError
 
 from computeapi import formats
 from computeapi.engines import registry as engines
@@ -15,8 +16,11 @@ from computeapi.engines.base import Deadline
 from computeapi.engines.wire import pack
 from computeapi.formats import Format
 from computeapi.solve import pipeline, results
+from computeapi.solve.cache import shared
+from computeapi.solve.journal import record_from_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.request import Caller, SolveRequest
+from definitions.registry import registry
 from softly.lib.errors import NotFound
 from softly.lib.hashing import sha256
 
@@ -42,11 +46,22 @@ class Artifact:
 def find(solve_id: uuid.UUID, file_name: str, *, is_staff: bool = False) -> Artifact:
     """The file of a solve. Whoever knows the id of a solve of a public definition may have it. Raises NotFound."""
     format = _format(file_name)
-    record = SolveRecord.objects.select_related("definition", "version").filter(id=solve_id).first()
+    record = _record(solve_id)
     if record is None or not record.result or not _may_see(record, is_staff):
         raise NotFound("There is no such file: the solve is unknown or has no geometry.")
     data = of_result(record.result, format, record.name) or _made_again(record, format)
     return Artifact(data=data, digest=sha256(data), format=format, name=record.name)
+
+
+def _record(solve_id: uuid.UUID) -> SolveRecord | None:
+    """From the database, or from the shared cache while the row waits for the database."""
+    try:
+        found = SolveRecord.objects.select_related("definition", "version").filter(id=solve_id).first()
+    except OperationalError:
+        found = None
+    if found is None and (line := shared.get(f"record:{solve_id}")):
+        found = record_from_text(line.decode())
+    return found
 
 
 def of_result(result: str, format: Format, name: str) -> bytes | None:
@@ -94,7 +109,9 @@ def _made_again(record: SolveRecord, format: Format) -> bytes:
 
 
 def _may_see(record: SolveRecord, is_staff: bool) -> bool:
-    return is_staff or (record.definition is not None and record.definition.public)
+    if is_staff:
+        return True
+    return any(e.public for e in registry.snapshot().current if e.definition_id == record.definition_id)
 
 
 def _format(file_name: str) -> Format:

@@ -7,10 +7,14 @@ brought in when it is back, by whichever process sees it first.
 from __future__ import annotations
 
 import atexit
+import fcntl
 import logging
 import os
 import threading
 import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +31,10 @@ from softly.lib.breaker import Breaker
 logger = logging.getLogger(__name__)
 
 INTERVAL = 1.0
+"""Seconds between two writings of what was counted."""
+
+PATIENCE = 2.0
+"""Seconds that a solve waits for its row to be written; then the row goes to disk (and is there once, whoever wins)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +69,19 @@ class Journal:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._pid = 0
+        self._inserts: ThreadPoolExecutor
 
     def write(self, record: SolveRecord) -> bool:
         """Write one row now, or onto disk when PostgreSQL is away; whether it is in the database."""
         self._ensure_writer()
-        if self.breaker.allows():
+        # After a failure only the writer tries again, so that one solve at the most has waited for it.
+        if self.breaker.failing_since is None:
             try:
-                _insert(record)
-            except DatabaseError as error:
+                # In a thread of its own: a database that neither answers nor refuses must not hold a solve.
+                self._inserts.submit(_insert_apart, record).result(timeout=PATIENCE)
+            except (DatabaseError, TimeoutError) as error:
                 self._failed(error)
             else:
-                self.breaker.worked()
                 return True
         self._spool([record])
         return False
@@ -91,22 +101,24 @@ class Journal:
 
     def flush(self) -> None:
         """Write what was counted, and bring in what waits on disk."""
-        with self._writing:
+        if not self._writing.acquire(timeout=PATIENCE):
+            return
+        try:
             with self._lock:
                 hits, self._hits = self._hits, {}
             rows = [_row(hit, count) for hit, count in hits.items()]
-            if not self.breaker.allows():
-                self._spool(rows)
-                return
             try:
+                if self.breaker.failing_since is not None:
+                    connection.ensure_connection()
                 _insert_many(rows)
             except DatabaseError as error:
                 self._failed(error)
                 self._spool(rows)
                 return
-            if rows:
-                self.breaker.worked()
+            self.breaker.worked()
             self._bring_in()
+        finally:
+            self._writing.release()
 
     @property
     def waiting(self) -> int:
@@ -123,31 +135,31 @@ class Journal:
         if not rows:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f"{serializers.serialize('jsonl', [row]).strip()}\n" for row in rows)
-        # One write of whole lines: processes append to the same file without mixing.
-        file = os.open(self._folder / "records.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(file, lines.encode())
-        finally:
-            os.close(file)
+        lines = "".join(f"{record_as_text(row)}\n" for row in rows)
+        with self._locked_spool(), (self._folder / "records.jsonl").open("a") as file:
+            file.write(lines)
+
+    @contextmanager
+    def _locked_spool(self) -> Iterator[None]:
+        # Between processes: nobody may write to a file that another is bringing in.
+        with (self._folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _bring_in(self) -> None:
         spooled = self._folder / "records.jsonl"
         if spooled.exists():
-            try:
-                # The rename claims it: only one process gets it.
+            with self._locked_spool(), suppress(FileNotFoundError):
                 spooled.rename(self._folder / f"{uuid.uuid4().hex}.claimed.jsonl")
-            except FileNotFoundError:
-                return
         for path in self._folder.glob("*.claimed.jsonl"):
             try:
-                _insert_many([_restored(line) for line in path.read_text().splitlines() if line])
+                _insert_many([record_from_text(line) for line in path.read_text().splitlines() if line])
             except DatabaseError as error:
                 self._failed(error)
                 return
             path.unlink(missing_ok=True)
 
-    def _failed(self, error: DatabaseError) -> None:
+    def _failed(self, error: Exception) -> None:
         self.breaker.failed()
         logger.warning("records wait on disk", extra={"reason": type(error).__name__})
 
@@ -158,6 +170,7 @@ class Journal:
             if self._pid == os.getpid():
                 return
             self._pid = os.getpid()
+            self._inserts = ThreadPoolExecutor(max_workers=4, thread_name_prefix="journal-row")
             threading.Thread(target=self._write_on, name="journal", daemon=True).start()
             atexit.register(self.flush)
 
@@ -191,8 +204,13 @@ def _row(hit: Hit, count: _Count) -> SolveRecord:
     )
 
 
-def _restored(line: str) -> SolveRecord:
-    # ForeignKeys come as ids; a JSON line is what Django's own serializer wrote.
+def record_as_text(record: SolveRecord) -> str:
+    """One line of JSON."""
+    return str(serializers.serialize("jsonl", [record])).strip()
+
+
+def record_from_text(line: str) -> SolveRecord:
+    """The reverse; asks no database."""
     record = next(iter(serializers.deserialize("jsonl", line))).object
     assert isinstance(record, SolveRecord)
     return record
@@ -203,6 +221,13 @@ def _may_lose_the_last_moment() -> None:
     # records of the last half second; a crash of PostgreSQL or of Softly costs none.
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit TO OFF")
+
+
+def _insert_apart(record: SolveRecord) -> None:
+    try:
+        _insert(record)
+    finally:
+        connection.close()
 
 
 def _insert(record: SolveRecord) -> None:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from computeapi.solve.answer import Answer
-from computeapi.solve.journal import Hit, journal
+from computeapi.solve.cache import shared
+from computeapi.solve.journal import Hit, journal, record_as_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.validation import SolveCall
 from softly.lib.errors import SoftlyError, SolveCancelled
@@ -64,16 +65,17 @@ def served(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping
 
 
 def solved(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> SolveResult:
-    journal.write(
-        _record(
-            call,
-            timings,
-            id=uuid.UUID(answer.id),
-            status="partial" if answer.partial else "ok",
-            cache=cache,
-            result=answer.result,
-        )
+    row = _record(
+        call,
+        timings,
+        id=uuid.UUID(answer.id),
+        status="partial" if answer.partial else "ok",
+        cache=cache,
+        result=answer.result,
     )
+    if not journal.write(row):
+        # Its files can be asked for at once, while the row itself waits for the database.
+        shared.set(f"record:{row.id}", record_as_text(row).encode(), answer.ttl)
     return SolveResult(call=call, answer=answer, cache=cache, timings=timings)
 
 

@@ -85,7 +85,7 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
 def from_query(
     name: str, query: Mapping[str, Sequence[str]], *, caller: Caller, cache_control: str = ""
 ) -> SolveRequest:
-    """`?width=1000&width=1200`: a repeated name is a list. `geometry=none` is an option unless an input is so called."""
+    """`?width=1000&width=1200`: a repeated name is a list. `geometry=none` is an option unless an input has it."""
     geometry = query.get("geometry", ())
     return SolveRequest(
         definition=name,
