@@ -41,7 +41,7 @@ def _granian_options() -> list[str]:
         # Counts open connections, idle keep-alive ones too: far above the threads.
         "--backpressure": str(max(1024, 4 * THREADS)),
         "--workers-kill-timeout": str(SHUTDOWN_TIMEOUT),
-        "--log-level": "warning",
+        "--log-level": "error",
     }
     return [*(part for pair in options.items() for part in pair), "--no-ws", "--respawn-failed-workers"]
 

@@ -3,6 +3,8 @@
 import errno
 import http.client
 import socket
+import time
+from collections.abc import Callable
 
 from softly import serving
 from softly.local.processes import StartError
@@ -16,15 +18,24 @@ def shown() -> str:
     return f"http://[{host}]:{serving.PORT}/" if ":" in host else f"http://{host}:{serving.PORT}/"
 
 
-def check_free() -> None:
+def wait_until_free(seconds: float, pause: Callable[[float], None]) -> None:
     """Say so when something listens there: with `reuse_port` two servers would silently share the port."""
+    until = time.monotonic() + seconds
+    while error := _bind_error():
+        if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+            raise StartError(_why(error))
+        pause(0.1)
+
+
+def _bind_error() -> OSError | None:
     try:
         family, _, _, _, place = socket.getaddrinfo(serving.HOST, serving.PORT, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
     except OSError as error:
-        raise StartError(_why(error)) from error
+        return error
+    return None
 
 
 def ready() -> bool:

@@ -76,6 +76,7 @@ class Family:
         command: Sequence[str | Path],
         *,
         stop: signal.Signals = signal.SIGTERM,
+        orphaned: signal.Signals | None = None,
         patience: float = 10,
         log: Path | None = None,
         cwd: Path | None = None,
@@ -83,6 +84,7 @@ class Family:
         group: int | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> Child:
+        """`orphaned` is the signal it gets when we are killed; the same as `stop` where nothing else is said."""
         output = log.open("ab") if log else None
         try:
             # A session of its own: Ctrl-C reaches us only, and we end our children in order.
@@ -97,7 +99,7 @@ class Family:
                 extra_groups=None if user is None else [],
                 env=environment,
                 start_new_session=True,
-                preexec_fn=_die_with(os.getpid(), stop),
+                preexec_fn=_die_with(os.getpid(), orphaned or stop),
             )
         except OSError as error:
             raise StartError(f"{name} can't be started: {error}") from error

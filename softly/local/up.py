@@ -5,6 +5,7 @@ Ctrl-C, SIGTERM and SIGHUP end them in reverse order; a second signal kills. A p
 itself ends the run, and its exit status is passed on; a service that ends is started again.
 """
 
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -16,6 +17,7 @@ from softly.local.services import Service
 from softly.local.signals import Signals, Stopped
 
 _READY_WITHIN = 120  # seconds
+_FREE_WITHIN = 3.0  # seconds; the web of a run that was killed needs a moment to end
 _LOOK_EVERY = 1.0  # seconds; signals, the end of a child among them, are heard at once
 
 
@@ -57,15 +59,19 @@ class Supervisor:
 
     def _start(self) -> None:
         began = time.monotonic()
-        address.check_free()
         self.claim = folders.claim(services.DATA_DIR)
+        address.wait_until_free(_FREE_WITHIN, self.signals.pause)
         self.services = services.start(self.family, say)
         self._prepare()
         for name, command in procfile.commands(env.ROOT / "Procfile").items():
-            patience = serving.SHUTDOWN_TIMEOUT + 3
-            self.web.append(self.family.start(name, command, cwd=env.ROOT, patience=patience))
+            self.web.append(self._start_web(name, command))
         self._wait_for_ready()
         say(f"ready at {address.shown()} after {time.monotonic() - began:.1f} s; Ctrl-C stops it")
+
+    def _start_web(self, name: str, command: list[str]) -> Child:
+        # Nobody waits for the running requests of an orphan; the workers end with their server (serving.py).
+        patience = serving.SHUTDOWN_TIMEOUT + 3
+        return self.family.start(name, command, cwd=env.ROOT, patience=patience, orphaned=signal.SIGKILL)
 
     def _prepare(self) -> None:
         child = self.family.start("preparation", [sys.executable, "-m", "softly.local.prepare"], cwd=env.ROOT)
