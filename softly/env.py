@@ -26,21 +26,28 @@ class EnvError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Variable:
-    """One variable the program reads: its kind, default (as text) and a line of help."""
+    """One variable the program reads: its kind, default (as text), what it may be and a line of help."""
 
     name: str
     kind: str
     default: str
+    allowed: str
     help: str = ""
 
 
 VARIABLES: dict[str, Variable] = {
-    "ENV_FILE": Variable(name="ENV_FILE", kind="path", default=".env", help="file of NAME=value lines; empty: none")
+    "ENV_FILE": Variable(
+        name="ENV_FILE",
+        kind="path",
+        default=".env",
+        allowed="a path",
+        help="file of NAME=value lines, read where the environment says nothing; empty: none",
+    )
 }
 
 
 def text(name: str, default: str = "", *, help: str = "") -> str:
-    return _read(name, "text", default, default, str.strip, help)
+    return _read(name, "text", default, default, str.strip, help, "text")
 
 
 def integer(name: str, default: int, *, minimum: int | None = None, maximum: int | None = None, help: str = "") -> int:
@@ -89,7 +96,7 @@ def words(name: str, default: Iterable[str] = (), *, help: str = "") -> tuple[st
         return tuple(word.strip() for word in value.split(",") if word.strip())
 
     usual = tuple(default)
-    return _read(name, "words", usual, ",".join(usual), parse, help)
+    return _read(name, "words", usual, ",".join(usual), parse, help, "a comma list")
 
 
 def path(name: str, default: Path | str, *, help: str = "") -> Path:
@@ -98,7 +105,7 @@ def path(name: str, default: Path | str, *, help: str = "") -> Path:
     def parse(value: str) -> Path:
         return (ROOT / Path(value).expanduser()).resolve()
 
-    return _read(name, "path", parse(str(default)), str(default), parse, help)
+    return _read(name, "path", parse(str(default)), str(default), parse, help, "a path")
 
 
 def size(
@@ -128,9 +135,9 @@ def _read[T](
     shown: str,
     parse: Callable[[str], T],
     help: str,
-    allowed: str = "",
+    allowed: str,
 ) -> T:
-    _note(Variable(name=name, kind=kind, default=shown, help=help))
+    _note(Variable(name=name, kind=kind, default=shown, allowed=allowed, help=help))
     value = _raw(name)
     if not value:
         return default
