@@ -15,7 +15,7 @@ Color = tuple[int, int, int, int]
 Floats = npt.NDArray[np.float64]
 Faces = npt.NDArray[np.int32]
 
-DEFAULT_COLOR: Color = (126, 164, 214, 255)
+DEFAULT_COLOR: Color = (98, 146, 208, 255)
 """RGBA, sRGB, of a body that names none."""
 
 

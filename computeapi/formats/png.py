@@ -1,0 +1,24 @@
+"""What does a model look like? A preview on a transparent ground, for galleries and lists."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from PIL import Image
+
+from computeapi.engines.base import Mesh
+from computeapi.formats.base import Format
+from computeapi.formats.rendering.picture import render
+
+WIDTH, HEIGHT = 640, 480
+
+
+def write(meshes: Sequence[Mesh], name: str) -> bytes:
+    """A picture has no place for a name."""
+    data = io.BytesIO()
+    Image.fromarray(render(meshes, WIDTH, HEIGHT)).save(data, "PNG")
+    return data.getvalue()
+
+
+FORMAT = Format(name="png", title="PNG preview", media_type="image/png", extension="png", write=write)
