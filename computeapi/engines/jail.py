@@ -25,7 +25,6 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _CAPABILITY_VERSION_3 = 0x20080522
 _STACK = 64 << 20
 _OPEN_FILES = 64
-_NICER = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +53,9 @@ class JailError(Exception):
     """A wall that this machine can build did not go up: the solve must not run."""
 
 
-def available() -> dict[str, int | bool]:
-    """What the jail holds with here, for health: each wall was built in a child process and tried."""
-    return probe().as_json()
-
-
 def probe() -> Capability:
-    """Find out by trying. Forks twice: call it from a process without threads."""
+    """Build each wall in a child process and try it. Forks, so the caller has no threads: the solver host is the one
+    that asks, and its stats tell everybody else."""
     abi = landlock.abi()
     if abi and not _holds(lambda: landlock.restrict(readable=(), writable=(), version=abi), _cannot_read):
         abi = 0
@@ -83,7 +78,6 @@ def limit(*, memory: int, cpu: int, file_size: int) -> None:
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _set(resource.RLIMIT_STACK, _STACK)
-    os.nice(_NICER)  # answers from the cache come first
 
 
 def enter(jail: Jail, capability: Capability) -> None:

@@ -67,7 +67,8 @@ class SolverPool:
         max_queue: int = 100,
         tasks: Mapping[str, str] | None = None,
     ) -> None:
-        """`run_dir` is shared by the processes that share the host. `tasks` adds to `solverd.tasks.TASKS`."""
+        """`run_dir` is shared by the processes that share the host. `tasks` is in place of
+        `solverd.tasks.TASKS`."""
         self._max_running = max_running
         self._max_queue = max_queue
         self._lease = Lease(run_dir, tasks or {})

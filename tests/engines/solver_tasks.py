@@ -39,6 +39,13 @@ def spin(payload: bytes, report: Report) -> bytes:
         pass
 
 
+def give_way(payload: bytes, report: Report) -> bytes:
+    """Work until the system is asked to prefer others."""
+    while not os.getpriority(os.PRIO_PROCESS, 0):
+        pass
+    return b"others first"
+
+
 def say(payload: bytes, report: Report) -> bytes:
     """What the child sees of the machine, as JSON."""
     status = Path("/proc/self/status")
@@ -156,7 +163,7 @@ def segfault(payload: bytes, report: Report) -> bytes:
 def overflow_stack(payload: bytes, report: Report) -> bytes:
     sys.setrecursionlimit(1 << 30)
     nested: list[object] = []
-    for _ in range(3_000_000):
+    for _ in range(500_000):
         nested = [nested]
     return repr(nested).encode()
 

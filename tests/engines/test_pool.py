@@ -164,6 +164,10 @@ def test_threads_are_allowed(pool: SolverPool) -> None:
     assert run(pool, "use_threads") == b"28"
 
 
+def test_a_long_solve_gives_way_to_short_ones(pool: SolverPool) -> None:
+    assert run(pool, "give_way") == b"others first"
+
+
 def test_an_unknown_task_is_unavailable(pool: SolverPool) -> None:
     assert type(failure(pool, "juggle")) is EngineUnavailable
 

@@ -12,6 +12,7 @@ import pytest
 
 from computeapi.engines.base import Deadline, Limits
 from computeapi.engines.pool import SolverPool
+from computeapi.engines.solverd import tasks
 from computeapi.engines.solverd.lease import Lease
 from softly.lib.errors import EngineCrashed, EngineUnavailable
 from tests.engines.processes import alive, children, client, wait_until
@@ -193,6 +194,14 @@ def test_a_host_that_can_not_start_makes_the_engine_unavailable(tmp_path: Path) 
     with pytest.raises(EngineUnavailable) as caught:
         echo(SolverPool(tmp_path / "run", tasks=TASKS))
     assert str(tmp_path) not in caught.value.message
+
+
+def test_the_engines_are_loaded_without_a_thread(tmp_path: Path) -> None:
+    pool = SolverPool(tmp_path)
+    stats = pool.stats()
+    assert stats.tasks == dict.fromkeys(tasks.TASKS, "ok")
+    assert stats.threads == 1  # or forking would not be safe
+    pool.close()
 
 
 def test_a_task_that_does_not_load_leaves_the_others_working(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class Host:
                     self._bury(key.data)
                 else:
                     self._accept()
-            self._kill_late()
+            self._watch_the_clock()
 
     def stop(self) -> None:
         """End every child and wait for it."""
@@ -72,16 +72,18 @@ class Host:
             self._bury(solve)
 
     def _pause(self) -> float:
-        ends = [solve.deadline for solve in self._solves if not solve.told]
+        ends = [min(solve.deadline, solve.gives_way_at) for solve in self._solves if not solve.told]
         if not self._connections:
             ends.append(self._leave_at)
         return max(0.0, min(ends) - time.monotonic()) if ends else 60.0
 
-    def _kill_late(self) -> None:
+    def _watch_the_clock(self) -> None:
         now = time.monotonic()
         for solve in self._solves:
             if solve.deadline <= now and not solve.told:
                 solve.kill("deadline")
+            elif solve.gives_way_at <= now:
+                solve.give_way()
 
     def _accept(self) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import logging
+import math
 import os
 import resource
 import shutil
@@ -26,6 +27,8 @@ _REASON_BY_STATUS = {child.OK: "ok", child.FAILED: "failed", child.OUT_OF_MEMORY
 _MEMORY_SIGNS = (b"bad_alloc", b"MemoryError", b"annot allocate memory")
 _SEALS = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 _LOGGED = 2000
+_CRISP_SECONDS = 0.5
+_NICER = 5
 
 
 @dataclass(eq=False, kw_only=True)
@@ -39,6 +42,13 @@ class Solve:
     folder: Path | None
     deadline: float
     told: str | None = None
+    gives_way_at: float = field(default_factory=lambda: time.monotonic() + _CRISP_SECONDS)
+
+    def give_way(self) -> None:
+        """A long solve yields to short ones and to answers from the cache."""
+        self.gives_way_at = math.inf
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PGRP, self.pid, _NICER)
 
     def kill(self, reason: str) -> None:
         """End the child and whatever it may have started, at once. The first reason holds."""
