@@ -12,7 +12,6 @@ _OWN = Path(__file__).parent / "static" / "softly" / "js"
 _THREE = {
     "three": "three/three.module.js",
     "three/addons/controls/OrbitControls.js": "three/addons/controls/OrbitControls.js",
-    "three/addons/environments/RoomEnvironment.js": "three/addons/environments/RoomEnvironment.js",
     "three/addons/loaders/GLTFLoader.js": "three/addons/loaders/GLTFLoader.js",
 }
 # Reached by relative imports from within the package.

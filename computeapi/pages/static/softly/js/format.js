@@ -1,8 +1,9 @@
 // How is a number shown to a person: sensible digits, a unit of the right size?
 
+// From which size on a larger unit is used, its name, and how many of the smaller it holds.
 const LARGER = {
-  "mm³": [[1e3, "cm³"], [1e9, "m³"]],
-  "mm²": [[1e4, "cm²"], [1e8, "m²"]],
+  "mm³": [[1e3, "cm³", 1e3], [1e9, "m³", 1e9]],
+  "mm²": [[1e4, "cm²", 1e2], [1e8, "m²", 1e6]],
   mm: [[1e4, "m", 1e3]],
   N: [[1e4, "kN", 1e3]],
   Pa: [[1e4, "kPa", 1e3], [1e7, "MPa", 1e6]],
@@ -20,8 +21,8 @@ export function humanSize(value, unit) {
   const size = Math.abs(value);
   const steps = (LARGER[unit] ?? []).filter(([from]) => size >= from);
   if (steps.length) {
-    const [from, name, divisor] = steps.at(-1);
-    return { value: value / (divisor ?? from), unit: name };
+    const [, name, count] = steps.at(-1);
+    return { value: value / count, unit: name };
   }
   const smaller = SMALLER[unit];
   if (smaller && size > 0 && size < smaller[0]) return { value: value * smaller[2], unit: smaller[1] };

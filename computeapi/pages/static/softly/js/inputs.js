@@ -5,6 +5,8 @@ import { control } from "./fields.js";
 import { spoken, typed } from "./format.js";
 import { same } from "./share.js";
 
+const SHORT_HINT = 38;
+
 /** Dispatches `change` whenever a person changes a value. */
 export class Inputs extends EventTarget {
   #fields = new Map();
@@ -98,7 +100,7 @@ class Field {
     this.#control = control(input, ids, () => onchange());
     this.#error = element("p", { class: "field-error", id: ids.error, hidden: true });
     this.#reset = element("button", { class: "field-reset", type: "button", hidden: true, title: "Back to the default", "aria-label": `Reset ${label(input)}`, click: () => { this.reset(); onchange(); this.#control.boxes[0]?.focus(); } }, icon("reset"));
-    this.#describedBy = [input.description ? ids.hint : null, allowed(input) ? ids.range : null].filter(Boolean);
+    this.#describedBy = [hint(input) ? ids.hint : null, allowed(input) ? ids.range : null].filter(Boolean);
     this.node = this.#build(ids);
     this.#describe([]);
     this.reset();
@@ -107,13 +109,16 @@ class Field {
   #build(ids) {
     const { input } = this;
     const { inline, grouped: many, node } = this.#control;
+    const said = hint(input);
+    const brief = said.length + label(input).length <= SHORT_HINT;
+    const words = said ? element(brief ? "span" : "p", { class: "field-hint", id: ids.hint }, said) : null;
     const required = input.default === null ? element("span", { class: "field-required" }, " required") : null;
     const name = element(many ? "span" : "label", { class: "field-label", id: ids.label, for: many ? null : ids.control, title: input.name }, label(input), required);
     return element(
       "div",
       { class: inline ? "field field-switch" : "field", "data-input": input.name },
-      element("div", { class: "field-head" }, name, this.#reset, inline ? node : null),
-      input.description ? element("p", { class: "field-hint", id: ids.hint }, input.description) : null,
+      element("div", { class: "field-head" }, name, brief ? words : null, element("span", { class: "bar-space" }), this.#reset, inline ? node : null),
+      brief ? null : words,
       allowed(input) ? element("span", { class: "hidden", id: ids.range }, allowed(input)) : null,
       inline ? null : node,
       this.#error,
@@ -166,6 +171,11 @@ class Field {
 
 function label(input) {
   return spoken(input.nickname || input.name);
+}
+
+/** The description, unless it only says the label again. */
+function hint(input) {
+  return input.description.toLowerCase().replace(/\.$/, "") === label(input).toLowerCase() ? "" : input.description;
 }
 
 function defaultRaw(input) {

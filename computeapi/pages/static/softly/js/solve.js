@@ -69,11 +69,13 @@ export class Solver extends EventTarget {
       const body = await response.json().catch(() => null);
       return { status: response.status, body, retryAfter, cache: response.headers.get("X-Cache") };
     }
+    let outcome = null;
     for await (const { event, data } of events(response.body)) {
-      if (event === "result" || event === "error") return { retryAfter, ...data };
-      if (!signal.aborted) this.#say(event, data);
+      if (event === "result" || event === "error") outcome = { retryAfter, ...data };
+      else if (!signal.aborted) this.#say(event, data);
     }
-    throw new TypeError(SILENCE);
+    if (!outcome) throw new TypeError(SILENCE);
+    return outcome;
   }
 
   #settle({ status, body, cache, retryAfter }, milliseconds) {

@@ -1,7 +1,6 @@
 // How does the model look, and from where? Scene, light, camera; draws only when something changed.
-import { Box3, BufferAttribute, BufferGeometry, Color, DirectionalLight, Group, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial, NeutralToneMapping, PCFShadowMap, PerspectiveCamera, PMREMGenerator, Scene, Sphere, Spherical, Vector3, WebGLRenderer } from "three";
+import { Box3, BufferAttribute, BufferGeometry, Color, DirectionalLight, Group, HemisphereLight, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial, NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Sphere, Spherical, Vector3, WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import { RoomEnvironment } from "three/addons/environments/RoomEnvironment.js";
 import { creases } from "./creases.js";
 import { Dimensions } from "./dimensions.js";
 import { Floor } from "./floor.js";
@@ -16,7 +15,7 @@ export class Viewer {
   #scene = new Scene();
   #camera = new PerspectiveCamera(32, 1, 0.01, 1000);
   #controls;
-  #light = new DirectionalLight(0xfff6ea, 2.2);
+  #light = new DirectionalLight(0xfff8f0, 2.3);
   #model = new Group();
   #box = new Box3();
   #floor;
@@ -33,8 +32,11 @@ export class Viewer {
     this.#renderer.toneMapping = NeutralToneMapping;
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.shadowMap.type = PCFShadowMap;
-    this.#scene.add(this.#model, this.#light, this.#light.target);
-    this.#lights();
+    // Shadows fall anew with a new model only; turning it around costs nothing more.
+    this.#renderer.shadowMap.autoUpdate = false;
+    const fill = new DirectionalLight(0xe6eeff, 0.6);
+    fill.position.set(1, 0.3, 0.5);
+    this.#scene.add(this.#model, this.#light, this.#light.target, fill, new HemisphereLight(0xffffff, 0x8d8a86, 1.75));
     this.#floor = new Floor(this.#scene);
     this.#dimensions = new Dimensions(this.#scene, overlay);
     this.#controls = new OrbitControls(this.#camera, canvas);
@@ -43,7 +45,7 @@ export class Viewer {
     this.#controls.addEventListener("change", () => this.draw());
     this.#controls.addEventListener("start", () => { this.#glide = null; });
     new ResizeObserver(() => this.#resize()).observe(canvas.parentElement);
-    canvas.addEventListener("webglcontextrestored", () => { this.#lights(); this.draw(); });
+    canvas.addEventListener("webglcontextrestored", () => { this.#renderer.shadowMap.needsUpdate = true; this.draw(); });
     this.#resize();
   }
 
@@ -92,6 +94,7 @@ export class Viewer {
     }
     this.#box.setFromObject(this.#model);
     this.#settle();
+    this.#renderer.shadowMap.needsUpdate = true;
     this.draw();
     return this.empty ? null : Dimensions.words(this.#box, millimetre);
   }
@@ -195,24 +198,14 @@ export class Viewer {
     this.#model.clear();
   }
 
-  #lights() {
-    this.#scene.environment?.dispose();
-    const maker = new PMREMGenerator(this.#renderer);
-    const room = new RoomEnvironment();
-    this.#scene.environment = maker.fromScene(room, 0.04).texture;
-    this.#scene.environmentIntensity = 0.42;
-    room.dispose();
-    maker.dispose();
-  }
-
   /** Light, shadow and floor follow the model's size. */
   #settle() {
     if (this.empty) return;
     const { center, radius } = this.#box.getBoundingSphere(new Sphere());
-    this.#light.position.copy(center).addScaledVector(new Vector3(0.75, 1.5, 0.9).normalize(), radius * 4);
+    this.#light.position.copy(center).addScaledVector(new Vector3(-0.75, 1.5, 0.8).normalize(), radius * 4);
     this.#light.target.position.copy(center);
     this.#light.castShadow = true;
-    this.#light.shadow.mapSize.set(2048, 2048);
+    this.#light.shadow.mapSize.set(1024, 1024);
     this.#light.shadow.radius = 5;
     this.#light.shadow.normalBias = radius * 0.004;
     this.#light.shadow.bias = -0.0005;
