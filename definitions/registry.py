@@ -94,8 +94,10 @@ class Registry:
         """What is known now. The first call reads the database; later ones never wait for it, unless
         DEFINITIONS_MAX_AGE is 0."""
         known = self._snapshot
-        if known is None or not settings.DEFINITIONS_MAX_AGE:
+        if known is None:
             return self.refresh()
+        if not settings.DEFINITIONS_MAX_AGE:
+            return self._newest_or(known)
         if time.monotonic() - self._read_at > settings.DEFINITIONS_MAX_AGE and self._lock.acquire(blocking=False):
             self._read_at = time.monotonic()
             threading.Thread(target=self._refresh_behind, name="definitions", daemon=True).start()
@@ -105,6 +107,13 @@ class Registry:
         """Read the database now."""
         with self._lock:
             return self._read()
+
+    def _newest_or(self, known: Snapshot) -> Snapshot:
+        try:
+            return self.refresh()
+        except DatabaseError as error:
+            logger.warning("definitions not refreshed", extra={"reason": type(error).__name__})
+            return known
 
     def _refresh_behind(self) -> None:
         try:
@@ -133,15 +142,15 @@ def read_snapshot(known: Snapshot | None = None) -> Snapshot:
         return known
     snapshot = Snapshot(fingerprint)
     rows = DefinitionVersion.objects.filter(definition__enabled=True).select_related("definition")
-    for row in rows.order_by("number"):
-        entry = _entry(row)
+    entries = [_entry(row) for row in rows.order_by("definition__name")]
+    # Equal files may be several definitions: their MD5 finds one that everybody may see, the current and newest first.
+    for entry in sorted(entries, key=lambda e: (e.public, e.is_current, e.number)):
         snapshot.by_md5[entry.md5] = entry
+    for entry in entries:
         if entry.is_current:
             snapshot.by_name[entry.name] = entry
-    for entry in snapshot.by_name.values():
-        snapshot.by_md5[entry.md5] = entry
-        for alias in entry.aliases:
-            snapshot.by_alias.setdefault(alias, entry)
+            for alias in entry.aliases:
+                snapshot.by_alias.setdefault(alias, entry)
     return snapshot
 
 

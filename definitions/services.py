@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import Max
 
 from definitions.models import Definition, DefinitionVersion, SourceBlob
@@ -20,6 +20,8 @@ from softly.lib.hashing import digest_of_files, md5, sha256
 MAX_SIZE = 50 << 20
 ALIASES = "aliases.toml"
 _SYNC_LOCK = 0x536F66746C79
+NOT_STORABLE = "Its inputs or texts hold a character or a number that can't be stored."
+"""Of a DataError: JSON in PostgreSQL has no NUL, half surrogate pair or infinity, and a reader may give one."""
 
 Action = Literal["added", "changed", "unchanged", "restored", "removed", "failed"]
 ACTIONS: tuple[Action, ...] = ("added", "changed", "unchanged", "restored", "removed", "failed")
@@ -82,6 +84,7 @@ def definitions_sync(*, folders: Iterable[Path], prune: bool = False, dry_run: b
     definitions whose file is gone (their records stay). Safe to run twice and at the same time."""
     report = SyncReport()
     seen: set[str] = set()
+    folders = tuple(folders)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SYNC_LOCK])
@@ -96,7 +99,8 @@ def definitions_sync(*, folders: Iterable[Path], prune: bool = False, dry_run: b
             seen.add(candidate.name)
             report.changes.append(_sync_one(candidate))
         if prune:
-            report.changes.extend(_prune(seen))
+            # A folder that can't be found (not mounted, misspelt) says nothing about the files in it.
+            report.changes.extend(_prune(seen, spared=[str(folder) for folder in folders if not folder.is_dir()]))
         if dry_run:
             transaction.set_rollback(True)
     return report
@@ -136,7 +140,11 @@ def _sync_one(candidate: Candidate) -> Change:
     except (UnreadableDefinition, OSError) as error:
         message = "The file can't be read." if isinstance(error, OSError) else str(error)
         return Change(name=candidate.name, action="failed", message=message)
-    action, message = _store_synced(candidate, content)
+    try:
+        with transaction.atomic():
+            action, message = _store_synced(candidate, content)
+    except DataError:
+        return Change(name=candidate.name, action="failed", message=NOT_STORABLE)
     return Change(name=candidate.name, action=action, message=message)
 
 
@@ -221,8 +229,8 @@ def _lost_inputs(before: DefinitionVersion | None, content: Content) -> str:
     return f"inputs no longer there: {', '.join(sorted(lost))}" if lost else ""
 
 
-def _prune(seen: set[str]) -> list[Change]:
-    gone = Definition.objects.filter(enabled=True).exclude(name__in=seen).exclude(origin="")
+def _prune(seen: set[str], *, spared: Sequence[str]) -> list[Change]:
+    gone = Definition.objects.filter(enabled=True).exclude(name__in=seen).exclude(origin__in=["", *spared])
     changes = [Change(name=definition.name, action="removed") for definition in gone]
     for definition in gone:
         definition.enabled, definition.pruned = False, True

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from django.db import DataError
+
 from computeapi.engines import registry as engines
 from definitions.models import Definition, DefinitionVersion
 from definitions.names import ENGINES, problem_with_name
 from definitions.registry import Entry, registry
 from definitions.schema import UnreadableDefinition
-from definitions.services import definition_store, read_content
+from definitions.services import NOT_STORABLE, definition_store, read_content
 from softly.lib.errors import FieldError, NotFound, ValidationFailed
 
 
@@ -60,7 +62,10 @@ def definition_upload(*, name: str, data: bytes) -> tuple[Definition, bool]:
             content = read_content(path)
         except UnreadableDefinition as error:
             raise ValidationFailed([FieldError(field="file", message=str(error), code="unreadable")]) from error
-    definition, made = definition_store(name=name, content=content)
+    try:
+        definition, made = definition_store(name=name, content=content)
+    except DataError as error:
+        raise ValidationFailed([FieldError(field="file", message=NOT_STORABLE, code="unreadable")]) from error
     registry.refresh()
     return definition, made
 

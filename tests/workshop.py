@@ -1,0 +1,100 @@
+"""Which definitions do tests solve? Files in a folder of the test's own, synced as real ones are; most are fake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from definitions.models import Definition
+from definitions.registry import Entry, registry
+from definitions.services import SyncReport, definitions_sync
+
+Declared = dict[str, Any]
+"""An input or output as a fake definition declares it."""
+
+WIDTH: Declared = {"name": "width", "paramType": "Number", "default": 10, "minimum": 1, "maximum": 1000, "unit": "mm"}
+COUNT: Declared = {"name": "count", "paramType": "Integer", "default": 2, "minimum": 0, "maximum": 100}
+LABEL: Declared = {"name": "label", "paramType": "Text", "default": "plain"}
+LID: Declared = {"name": "lid", "paramType": "Boolean", "default": False}
+MATERIAL: Declared = {
+    "name": "material",
+    "paramType": "Text",
+    "default": "oak",
+    "choices": [{"value": "oak", "label": "Oak"}, {"value": "steel", "label": "Steel"}],
+}
+SIZES: Declared = {"name": "sizes", "paramType": "Number", "default": [1, 2], "atLeast": 0, "atMost": 4}
+TREE: Declared = {
+    "name": "tree",
+    "paramType": "Number",
+    "default": [1],
+    "treeAccess": True,
+    "atLeast": 0,
+    "atMost": 100,
+}
+BOX = [WIDTH, COUNT, LABEL, LID, MATERIAL, SIZES]
+
+SLEEP: Declared = {"name": "sleep", "paramType": "Number", "default": 0}
+FAIL: Declared = {"name": "fail", "paramType": "Text", "default": ""}
+LOG: Declared = {"name": "log", "paramType": "Text", "default": ""}
+MOODS = [SLEEP, FAIL, LOG]
+"""Inputs by which a test tells the fake engine how to behave."""
+
+MESH: Declared = {"name": "RH_OUT:mesh", "paramType": "Mesh"}
+SUM: Declared = {"name": "sum", "paramType": "Number"}
+TEXT: Declared = {"name": "text", "paramType": "Text"}
+ALL_OUTPUTS = [MESH, SUM, TEXT]
+
+
+class Workshop:
+    """A folder of definitions, and what sync makes of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def write_fake(
+        self,
+        name: str = "Box.fake",
+        *,
+        inputs: list[Declared] = BOX,
+        outputs: list[Declared] = ALL_OUTPUTS,
+        **more: Any,
+    ) -> Path:
+        return self.write(name, json.dumps({"title": "A box", "inputs": inputs, "outputs": outputs} | more))
+
+    def sync(self, **options: Any) -> SyncReport:
+        report = definitions_sync(folders=[self.folder], **options)
+        registry.refresh()
+        return report
+
+    def fake(self, name: str = "Box.fake", **options: Any) -> Entry:
+        """Write a fake definition, sync it, and give what the registry knows of it."""
+        self.write_fake(name, **options)
+        report = self.sync()
+        assert not report.failed, report.failed
+        return registry.snapshot().find(name)
+
+    def change(self, name: str, **fields: Any) -> None:
+        """What staff would change in the admin."""
+        definition = Definition.objects.get(name=name)
+        for field, value in fields.items():
+            setattr(definition, field, value)
+        definition.full_clean()
+        definition.save()
+        registry.refresh()
+
+
+def actions(report: SyncReport) -> dict[str, str]:
+    return {change.name: change.action for change in report.changes}
+
+
+def runs(log: Path) -> int:
+    """How often the fake engine ran with this file as its `log`."""
+    return len(log.read_text().splitlines()) if log.exists() else 0
