@@ -133,7 +133,7 @@ def keep(answer: Answer) -> None:
     if answer.partial:
         return
     memory.keep(answer)
-    if shared.working or shared.breaker.allows():
+    if shared.configured and not shared.breaker.is_open:
         data = to_bytes(answer)
         if len(data) <= MAX_SHARED:
             shared.set(f"answer:{answer.key}", data, answer.ttl)

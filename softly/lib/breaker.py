@@ -16,6 +16,11 @@ class Breaker:
         self._closed_at = 0.0
         self._lock = threading.Lock()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether asking now would be refused. Asking by `allows` counts as a try; this doesn't."""
+        return self.failing_since is not None and time.monotonic() < self._closed_at
+
     def allows(self) -> bool:
         if self.failing_since is None:
             return True

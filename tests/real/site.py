@@ -1,0 +1,135 @@
+"""A whole Softly for a test: PostgreSQL, Redis and the web server as real processes that can be stopped and killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from softly import env
+from softly.local import postgres, redis
+from softly.local.processes import Child, Family
+from softly.local.throwaway import without_settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Site:
+    """Services in `folder`, the web on a free port. Use as a context manager."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.family = Family()
+        self.port = _free_port()
+        self.database: Child = postgres.start(self.family, folder, durable=False)
+        found = redis.start(self.family, folder, memory=64 << 20)
+        assert found, "these tests need a Redis"
+        self.redis: Child = found
+        self.environment = without_settings(os.environ) | {
+            "ENV_FILE": "",
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": postgres.url(folder),
+            "REDIS_URL": redis.url(folder),
+            "PORT": str(self.port),
+            "ENABLE_FAKE_ENGINE": "true",
+            **settings,
+        }
+        subprocess.run([sys.executable, "-m", "softly.local.prepare"], cwd=env.ROOT, env=self.environment, check=True)
+        self.web: Child = self._start_web()
+
+    def _start_web(self) -> Child:
+        child = self.family.start(
+            "web",
+            [sys.executable, "-m", "softly.serving"],
+            cwd=env.ROOT,
+            environment=self.environment,
+            log=self.folder / "web.log",
+        )
+        self.wait_for(lambda: self.get("/ready").status == 200, 60)
+        return child
+
+    def __enter__(self) -> Site:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.family.end()
+
+    # -- services
+
+    def stop_database(self) -> None:
+        self.family.end_one(self.database)
+
+    def start_database(self) -> None:
+        self.database = postgres.start(self.family, self.folder, durable=False)
+
+    def stop_redis(self) -> None:
+        self.family.end_one(self.redis)
+
+    def start_redis(self) -> None:
+        found = redis.start(self.family, self.folder, memory=64 << 20)
+        assert found
+        self.redis = found
+
+    # -- HTTP
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return self._send("GET", path, None, headers)
+
+    def solve(self, definition: str, inputs: Mapping[str, Any] | None = None, **more: Any) -> Reply:
+        body = json.dumps({"definition": definition, "inputs": inputs or {}, **more}).encode()
+        return self._send("POST", "/solve", body, {"Content-Type": "application/json"})
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, dict(headers), method=method)
+        started = time.monotonic()
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return Reply(
+                    status=response.status,
+                    headers=dict(response.headers),
+                    body=response.read(),
+                    seconds=time.monotonic() - started,
+                )
+        except urllib.error.HTTPError as error:
+            return Reply(
+                status=error.code,
+                headers=dict(error.headers),
+                body=error.read(),
+                seconds=time.monotonic() - started,
+            )
+
+    def wait_for(self, true: Callable[[], bool], seconds: float = 20) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            with suppress(OSError):
+                if true():
+                    return
+            time.sleep(0.1)
+        log = (self.folder / "web.log").read_text(errors="replace")[-3000:]
+        raise AssertionError(f"not within {seconds} s; the web said:\n{log}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

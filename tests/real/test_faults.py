@@ -1,0 +1,183 @@
+"""What do users see when a part of Softly is stopped under them? One outcome each, and everything back by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+
+from tests.real.site import Reply, Site
+
+pytestmark = pytest.mark.real
+TRAY = "honeycomb-tray.scad"
+
+
+def counted(site: Site, **filters: str) -> int:
+    query = "&".join(f"{name}={value}" for name, value in filters.items())
+    return sum(row["count"] for row in site.get(f"/api/solves?limit=200&{query}").json["results"])
+
+
+def solvers(site: Site) -> dict[str, int]:
+    found: dict[str, int] = site.get("/health").json["solvers"]
+    return found
+
+
+def test_a_solve_is_real_and_its_second_answer_comes_from_the_cache(site: Site) -> None:
+    first = site.solve(TRAY, {"columns": 3})
+    second = site.solve(TRAY, {"columns": 3})
+    assert (first.status, first.headers["X-Cache"]) == (200, "MISS")
+    assert (second.status, second.headers["X-Cache"]) == (200, "HIT")
+    assert first.json["values"] == second.json["values"]
+    glb = site.get(next(a["url"] for a in first.json["solve"]["artifacts"] if a["format"] == "glb"))
+    assert glb.body[:4] == b"glTF"
+
+
+def test_without_redis_answers_go_on_and_it_is_used_again_when_it_is_back(site: Site) -> None:
+    site.solve(TRAY, {"columns": 4})
+    site.stop_redis()
+    try:
+        assert site.solve(TRAY, {"columns": 4}).status == 200
+        fresh = site.solve(TRAY, {"columns": 4, "rows": 3})
+        assert (fresh.status, fresh.headers["X-Cache"]) == (200, "MISS")
+        health = site.get("/health")
+        assert (health.status, health.json["status"], health.json["cache"]["status"]) == (200, "degraded", "degraded")
+        assert site.get("/ready").status == 200
+    finally:
+        site.start_redis()
+    site.wait_for(lambda: site.get("/health").json["status"] == "healthy")
+
+
+def test_without_postgresql_answers_and_new_solves_go_on_and_no_record_is_lost(site: Site) -> None:
+    known = [site.solve(TRAY, {"columns": 5, "rows": 2}) for _ in range(12)]  # so that each web process has it
+    assert {reply.status for reply in known} == {200}
+    time.sleep(2.5)  # counts of hits are written every second
+    before = counted(site, definition=TRAY)
+    site.stop_database()
+    try:
+        hit = site.solve(TRAY, {"columns": 5, "rows": 2})
+        fresh = site.solve(TRAY, {"columns": 6, "rows": 2})
+        assert (hit.status, hit.headers["X-Cache"]) == (200, "HIT")
+        assert (fresh.status, fresh.headers["X-Cache"]) == (200, "MISS")
+        glb = site.get(next(a["url"] for a in fresh.json["solve"]["artifacts"] if a["format"] == "glb"))
+        assert glb.body[:4] == b"glTF"
+        ready = site.get("/ready")
+        assert (ready.status, ready.json["reasons"]) == (503, ["The database can't be reached."])
+        assert site.get("/live").status == 200
+        assert site.get("/health").json["status"] == "degraded"
+        history = site.get("/api/solves")
+        assert (history.status, history.json["code"]) == (503, "DATABASE_UNAVAILABLE")
+        assert max(reply.seconds for reply in (hit, fresh, ready, history)) < 15
+    finally:
+        site.start_database()
+    site.wait_for(lambda: site.get("/ready").status == 200)
+    site.wait_for(lambda: counted(site, definition=TRAY) == before + 2)
+
+
+def test_a_postgresql_that_hangs_holds_no_solve_for_ever(site: Site) -> None:
+    site.solve(TRAY, {"columns": 7})
+    postmaster = psutil.Process(site.database.process.pid)
+    frozen = [postmaster, *postmaster.children(recursive=True)]
+    for process in frozen:
+        process.suspend()
+    try:
+        assert site.solve(TRAY, {"columns": 7}).headers["X-Cache"] == "HIT"
+        assert site.solve(TRAY, {"columns": 7, "rows": 5}).status == 200
+        assert site.get("/ready").status == 503
+    finally:
+        for process in frozen:
+            process.resume()
+    site.wait_for(lambda: site.get("/ready").status == 200, 40)
+
+
+def test_two_hundred_equal_cold_requests_run_the_engine_once(site: Site) -> None:
+    before = solvers(site)["started"]
+    with ThreadPoolExecutor(100) as clients:
+        replies: list[Reply] = list(clients.map(lambda _: site.solve("bolt-and-nut.scad", {"length": 33}), range(200)))
+    assert [reply.status for reply in replies] == [200] * 200
+    assert len({str(reply.json["values"]) for reply in replies}) == 1
+    assert sum(reply.headers["X-Cache"] == "MISS" for reply in replies) == 1
+    # The health check itself solves now and then: look at what ran for this definition.
+    site.wait_for(lambda: counted(site, definition="bolt-and-nut.scad") == 200)
+    assert counted(site, definition="bolt-and-nut.scad", cache="MISS") == 1
+    assert solvers(site)["started"] - before <= 3
+
+
+def test_a_killed_solver_host_comes_back_and_the_next_solve_works(site: Site) -> None:
+    os.kill(solvers(site)["pid"], signal.SIGKILL)
+    assert site.solve(TRAY, {"columns": 8, "rows": 6}).status == 200
+
+
+def test_a_killed_solver_child_is_a_clear_error_and_the_next_solve_works(site: Site) -> None:
+    host = psutil.Process(solvers(site)["pid"])
+    replies: list[Reply] = []
+    slow = threading.Thread(target=lambda: replies.append(site.solve("TopoOpt.py", {"resolution": 200, "load": 77})))
+    slow.start()
+    site.wait_for(lambda: bool(host.children()))
+    for child in host.children():
+        child.kill()
+    slow.join(60)
+    assert (replies[0].status, replies[0].json["code"]) == (502, "ENGINE_CRASHED")
+    assert site.solve(TRAY, {"columns": 8, "rows": 7}).status == 200
+    assert not host.children()
+
+
+def test_a_killed_web_process_leaves_no_solver_behind_and_is_replaced(site: Site) -> None:
+    master = psutil.Process(site.web.process.pid)
+    host = psutil.Process(solvers(site)["pid"])
+    clients = [
+        threading.Thread(
+            target=lambda n=n: _ignore(lambda: site.solve("TopoOpt.py", {"resolution": 200, "load": 50 + n}))
+        )
+        for n in range(3)
+    ]
+    for client in clients:
+        client.start()
+    site.wait_for(lambda: len(host.children()) >= 2)
+    for worker in master.children():
+        if "solverd" not in " ".join(worker.cmdline()):
+            worker.kill()
+    for client in clients:
+        client.join(60)
+    site.wait_for(lambda: site.get("/ready").status == 200)
+    site.wait_for(lambda: not any(p.is_running() and p.children() for p in [host] if psutil.pid_exists(host.pid)))
+    assert site.solve(TRAY, {"columns": 9, "rows": 7}).status == 200
+
+
+def test_a_client_that_goes_away_frees_its_solver(site: Site) -> None:
+    cancelled = solvers(site)["cancelled"]
+    body = b'{"definition":"TopoOpt.py","inputs":{"resolution":200,"load":99}}'
+    with socket.create_connection(("127.0.0.1", site.port)) as client:
+        client.sendall(
+            b"POST /solve HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        site.wait_for(lambda: solvers(site)["running"] == 1)
+    site.wait_for(lambda: solvers(site)["running"] == 0, 10)
+    assert solvers(site)["cancelled"] == cancelled + 1
+
+
+def test_a_full_queue_is_a_503_that_says_when_to_come_back(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("busy")
+    settings = {"MAX_CONCURRENT_COMPUTATIONS": "1", "MAX_QUEUE_SIZE": "2", "QUEUE_TIMEOUT": "20000"}
+    with Site(folder, **settings) as busy, ThreadPoolExecutor(8) as clients:
+        replies = list(clients.map(lambda n: busy.solve("TopoOpt.py", {"resolution": 120, "load": 10 + n}), range(8)))
+        refused = [reply for reply in replies if reply.status == 503]
+        assert {reply.status for reply in replies} == {200, 503}
+        assert {reply.json["code"] for reply in refused} == {"QUEUE_FULL"}
+        assert all(int(reply.headers["Retry-After"]) >= 1 for reply in refused)
+        assert all(reply.json["details"]["queueLength"] == 2 for reply in refused)
+        assert busy.get("/live").status == 200
+
+
+def _ignore(call: Callable[[], object]) -> None:
+    with contextlib.suppress(OSError):
+        call()
