@@ -13,6 +13,9 @@ from computeapi.formats.rendering.picture import render
 
 WIDTH, HEIGHT = 640, 480
 
+# Pillow loads its plugins when a picture is first saved; a jailed process can't load anything then.
+Image.preinit()
+
 
 def write(meshes: Sequence[Mesh], name: str) -> bytes:
     """A picture has no place for a name."""

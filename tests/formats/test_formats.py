@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import string
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -94,6 +96,28 @@ def test_a_solve_without_a_mesh_is_told_so(items: tuple[object, ...]) -> None:
 def test_a_payload_that_is_no_request_is_refused() -> None:
     with pytest.raises(WireError):
         build(pack({"format": "stl"}), no_progress)
+
+
+WRITES_ALL = """
+import sys
+import numpy as np
+from computeapi import formats
+from computeapi.engines.base import Mesh
+from computeapi.formats import child
+bodies = [
+    Mesh(vertices=np.eye(3), faces=np.array([[0, 1, 2]], dtype=np.int32), color=color)
+    for color in (None, (1, 2, 3, 100))
+]
+before = set(sys.modules)
+for kind in formats.all():
+    kind.write(bodies, "K\u00f6rper")
+print(sorted(set(sys.modules) - before))
+"""
+
+
+def test_writers_load_nothing_late_for_a_jailed_process_could_not() -> None:
+    done = subprocess.run([sys.executable, "-c", WRITES_ALL], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_printable_name_is_one_short_line() -> None:

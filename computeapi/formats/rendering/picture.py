@@ -90,8 +90,9 @@ def _sky(at: npt.NDArray[np.int64], points: Floats, normals: Floats, camera: Cam
     first = (row % _FINE == 0) & (column % _FINE == 0)
     maps = np.full((2, 3, camera.height * camera.width // _FINE**2), np.nan, dtype=np.float32)
     maps[0][:, pixel[first]], maps[1][:, pixel[first]] = points[first].T, normals[first].T
-    maps = maps.reshape(2, 3, camera.height // _FINE, camera.width // _FINE)
-    return open_sky(maps[0], maps[1], camera.pixel * _FINE).ravel()[pixel].astype(np.float64)
+    surface, upright = maps.reshape(2, 3, camera.height // _FINE, camera.width // _FINE)
+    free: Floats = open_sky(surface, upright, camera.pixel * _FINE).ravel()[pixel].astype(np.float64)
+    return free
 
 
 def _averaged(picture: Floats) -> Floats:
