@@ -1,10 +1,12 @@
 """How does gunicorn run Softly? Read by gunicorn itself; sizes come from softly/serving.py."""
 
 import gc
+import signal
 from pathlib import Path
 from typing import Any
 
 from softly import serving
+from softly.local.kernel import end_with_parent
 
 bind = f"[{serving.HOST}]:{serving.PORT}" if ":" in serving.HOST else f"{serving.HOST}:{serving.PORT}"
 backlog = serving.LISTEN_BACKLOG
@@ -28,6 +30,11 @@ accesslog = None
 loglevel = "warning"
 # Heartbeat files in memory: on a busy disk the file system can stall the main loop.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """A worker without its arbiter is of no use."""
+    end_with_parent(signal.SIGKILL)
 
 
 def when_ready(_server: Any) -> None:

@@ -19,14 +19,20 @@ SHUTDOWN_TIMEOUT = env.integer(
     "SHUTDOWN_TIMEOUT", 10, minimum=1, maximum=3600, help="seconds that running requests get when the server stops"
 )
 LISTEN_BACKLOG = 2048
-APPLICATION = "softly.wsgi:application"
 
 
 def command(server: str) -> list[str]:
     """The server's command line, for the Python we run on."""
     if server == "gunicorn":
-        return [sys.executable, "-m", "gunicorn", "--config", "python:softly.gunicorn_config", APPLICATION]
-    return [sys.executable, "-m", "granian", *_granian_options(), APPLICATION]
+        return [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            "python:softly.gunicorn_config",
+            "softly.wsgi:application",
+        ]
+    return [sys.executable, "-m", "granian", *_granian_options(), "softly.granian_app:application"]
 
 
 def _granian_options() -> list[str]:

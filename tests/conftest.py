@@ -10,14 +10,14 @@ import signal
 
 import django
 
-from softly.local import processes
+from softly.local import kernel
 from softly.local.throwaway import Throwaway, for_worker, without_settings
 
 
 def _prepare() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker:
-        processes.end_with_parent(signal.SIGKILL)
+        kernel.end_with_parent(signal.SIGKILL)
         environment = for_worker(dict(os.environ), int(worker.removeprefix("gw")))
     else:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as on Ctrl-C

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -23,6 +24,7 @@ def main() -> int:
     if _migrations_to_run():
         call_command("migrate", interactive=False, verbosity=1)
     _sync_definitions()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if not settings.WHITENOISE_USE_FINDERS:
         call_command("collectstatic", interactive=False, verbosity=0)
     return 0

@@ -1,10 +1,8 @@
 """How is a process started so that it always ends: with us, with a bound on the time, and when we are killed?"""
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -13,8 +11,7 @@ from pathlib import Path
 
 import psutil
 
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+from softly.local.kernel import end_with_parent
 
 
 class StartError(Exception):
@@ -141,18 +138,6 @@ class Family:
                     os.waitpid(process.pid, os.WNOHANG)
 
 
-def adopt_orphans() -> None:
-    """From here on processes whose parent died come to us instead of to init, so that we can end them (Linux)."""
-    if _libc is not None:
-        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def end_with_parent(stop: signal.Signals = signal.SIGTERM) -> None:
-    """Have the kernel send us `stop` when the process that started us dies (Linux)."""
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, stop, 0, 0, 0)
-
-
 def end_with_make() -> None:
     """When make started us and is killed, end as if stopped. A shell that goes away is no reason to end."""
     if psutil.Process(os.getppid()).name() in ("make", "gmake"):
@@ -160,16 +145,12 @@ def end_with_make() -> None:
 
 
 def _die_with(parent: int, stop: signal.Signals) -> Callable[[], None]:
-    """What the child does before exec: ask the kernel for `stop` when its parent dies, however that happens (Linux).
-
-    Runs after the change of user, which would clear the request.
-    """
+    """What the child does before exec, and after the change of user, which would clear the request."""
 
     def before_exec() -> None:
-        if _libc is not None:
-            _libc.prctl(_PR_SET_PDEATHSIG, stop, 0, 0, 0)
-            if os.getppid() != parent:
-                os._exit(1)
+        end_with_parent(stop)
+        if os.getppid() != parent:
+            os._exit(1)
 
     return before_exec
 

@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 
 from softly import env, serving
-from softly.local import address, folders, processes, procfile, services
+from softly.local import address, folders, kernel, processes, procfile, services
 from softly.local.processes import Child, Family, StartError
 from softly.local.services import Service
 from softly.local.signals import Signals, Stopped
@@ -109,6 +109,6 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    processes.adopt_orphans()
+    kernel.adopt_orphans()
     processes.end_with_make()
     return Supervisor().run()
