@@ -6,6 +6,8 @@ next one. `TEST_DATABASE_URL` names another PostgreSQL server to test on, `TEST_
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -72,6 +74,15 @@ def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name not in ours}
 
 
+def main(command: list[str]) -> int:
+    """Run a command on throw-away services: `python -m softly.local.throwaway <command>`."""
+    services = Throwaway()
+    try:
+        return subprocess.run(command, env=dict(os.environ) | services.environment(), check=False).returncode
+    finally:
+        services.end()
+
+
 def _remove_leftovers() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         found = folder.lstat()
@@ -88,3 +99,7 @@ def _remove(folder: Path) -> None:
     sockets = folders.Folders(data=folder).sockets
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(sockets, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
