@@ -41,7 +41,7 @@ def abi() -> int:
 def restrict(*, readable: Sequence[Path], writable: Sequence[Path], version: int) -> None:
     """Take everything away from this process but the given files and folders. Raises OSError.
 
-    A path that isn't there is skipped: there is nothing to read. Also takes TCP (ABI 4), signals to other
+    A path that isn't there or can't be reached is skipped: there is nothing to allow. Also takes TCP (ABI 4), signals to other
     processes and abstract sockets (ABI 6).
     """
     rights = _handled(version)
@@ -89,7 +89,7 @@ def _ruleset(attributes: bytes, size: int) -> int:
 def _allow(ruleset: int, path: Path, rights: int) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
     try:
         if not path.is_dir():

@@ -80,6 +80,14 @@ def test_a_folder_that_is_missing_is_no_hindrance(pool: SolverPool, tmp_path: Pa
     assert attempt(pool, "read /etc/passwd", readable=(tmp_path / "missing",)) == "refused EACCES"
 
 
+def test_a_folder_out_of_reach_is_no_hindrance(pool: SolverPool, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    (locked / "inner").mkdir(parents=True)
+    locked.chmod(0)
+    assert attempt(pool, "read /etc/passwd", readable=(locked / "inner",)) == "refused EACCES"
+    locked.chmod(0o700)
+
+
 @BOTH
 @pytest.mark.parametrize("what", ["write", "chmod", "link", "remove"])
 def test_nothing_outside_can_be_changed(pool: SolverPool, tmp_path: Path, what: str, strict: bool) -> None:
