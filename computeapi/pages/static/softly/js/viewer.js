@@ -36,7 +36,7 @@ export class Viewer {
     this.#renderer.shadowMap.autoUpdate = false;
     const fill = new DirectionalLight(0xe6eeff, 0.6);
     fill.position.set(1, 0.3, 0.5);
-    this.#scene.add(this.#model, this.#light, this.#light.target, fill, new HemisphereLight(0xffffff, 0x8d8a86, 1.75));
+    this.#scene.add(this.#model, this.#light, this.#light.target, fill, new HemisphereLight(0xffffff, 0x9aa0a8, 2.1));
     this.#floor = new Floor(this.#scene);
     this.#dimensions = new Dimensions(this.#scene, overlay);
     this.#controls = new OrbitControls(this.#camera, canvas);
