@@ -1,7 +1,7 @@
 """Where does the viewer stand? In front, to the right and above, so near that the bodies fill the frame.
 
 A perspective camera with a long lens. It measures in the size of the model, so any unit and any distance from the
-origin look the same.
+origin look the same. It looks down more steeply on what is flat.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from computeapi.formats.base import Floats
 
-_TOWARDS = np.array([0.62, -1.0, 0.62])
+_RIGHT, _ABOVE, _FLAT_ABOVE = 0.62, 0.62, 1.15
 _HALF_ANGLE = np.tan(np.radians(11.0))
 _MARGIN = 0.88
 
@@ -61,7 +61,7 @@ def look_at(points: Floats, width: int, height: int) -> Camera:
     """A camera that shows all points, centred."""
     low, high = points.min(axis=0), points.max(axis=0)
     size = float(np.linalg.norm(high - low)) or 1.0
-    axes = _axes()
+    axes = _axes(high - low)
     turned = ((points - (low + high) / 2.0) / size) @ axes.T
     half_height = _HALF_ANGLE * _MARGIN
     half_width = half_height * width / height
@@ -78,8 +78,10 @@ def look_at(points: Floats, width: int, height: int) -> Camera:
     return Camera(middle=(low + high) / 2.0, size=size, axes=axes, eye=eye, width=width, height=height)
 
 
-def _axes() -> Floats:
-    towards = _TOWARDS / np.linalg.norm(_TOWARDS)
+def _axes(extent: Floats) -> Floats:
+    flat = max(0.0, 1.0 - 4.0 * float(extent[2]) / (float(extent[:2].max()) or 1.0))
+    towards = np.array([_RIGHT, -1.0, _ABOVE + flat * (_FLAT_ABOVE - _ABOVE)])
+    towards /= np.linalg.norm(towards)
     right = np.cross([0.0, 0.0, 1.0], towards)
     right /= np.linalg.norm(right)
     return np.stack([right, np.cross(towards, right), towards])
