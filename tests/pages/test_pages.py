@@ -18,7 +18,6 @@ from tests.workshop import BOX, MESH, WIDTH, Workshop
 
 HTML = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
 EVIL = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
-SCAD = "// Height of the block\nheight = 10; // [1:0.5:50]\ncube([10, 10, height]);\n"
 
 
 class Page(HTMLParser):
@@ -79,12 +78,12 @@ def test_a_card_says_what_the_definition_is(client: Client, workshop: Workshop) 
 
 
 def test_a_definition_without_its_engine_says_why(client: Client, workshop: Workshop) -> None:
-    workshop.write("Tower.gh", "not a real archive")
-    report = workshop.sync()
-    if report.failed:
-        pytest.skip("no reader takes Grasshopper files yet")
+    workshop.write("Tower.ghx", '<?xml version="1.0"?><Archive name="Root"></Archive>')
+    assert not workshop.sync().failed
+    shown = page(client, "/view")
+    assert not shown.all("img", src="/view/Tower.ghx/preview.png")
     assert "Rhino Compute" in client.get("/view", **HTML).content.decode()  # type: ignore[arg-type]
-    assert "Rhino Compute" in page(client, "/view/Tower.gh").scripts["application/json"]
+    assert json.loads(page(client, "/view/Tower.ghx").scripts["application/json"])["available"] is False
 
 
 def test_without_definitions_the_gallery_says_how_to_add_one(client: Client, workshop: Workshop) -> None:
@@ -183,7 +182,9 @@ def test_a_preview_is_a_pixel_until_the_picture_is_drawn(client: Client, worksho
     assert response["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/view", "/view/Box.fake"])
+@pytest.mark.parametrize("path", ["/view", "/view/Box.fake", "/view/Box.fake/preview.png"])
 def test_a_page_only_answers_reads(path: str, client: Client, workshop: Workshop) -> None:
     workshop.fake()
-    assert client.post(path).status_code == 405
+    response = client.post(path)
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert response.json()["code"] == "METHOD_NOT_ALLOWED"
