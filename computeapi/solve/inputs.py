@@ -22,6 +22,7 @@ MAX_VALUES = 100_000
 MAX_TEXT = 1 << 16
 _PREFIX = "RH_IN:"
 _INT32 = 2**31
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _PATH = re.compile(r"\{?\s*(\d{1,9}(?:\s*;\s*\d{1,9})*)\s*\}?")
 
 
@@ -88,10 +89,12 @@ def _from_trees(
                 FieldError(field=f"values[{number}]", message="A tree has ParamName and InnerTree.", code="type_error")
             )
             continue
+        if not all(isinstance(items, list) for items in inner.values()):
+            errors.append(FieldError(field=name[:128], message="Each branch is a list of items.", code="type_error"))
+            continue
         branches = {
             str(path): [item.get("data") if isinstance(item, Mapping) else item for item in items]
             for path, items in inner.items()
-            if isinstance(items, list)
         }
         found.append((name, branches, "tree"))
     return found
@@ -104,6 +107,8 @@ def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | No
         return {"{0}": tuple(_value(item, v, decimals, None) for v in item.default or ())}
     if isinstance(value, Mapping):
         tree = {_path(path): _list(items) for path, items in value.items()}
+        if len(tree) < len(value):
+            raise Wrong("One branch is given twice.", "duplicate_path")
     else:
         tree = {"{0}": _list(value)}
     if not item.tree_access:
@@ -148,16 +153,27 @@ def _check_count(item: Input, count: int) -> None:
 def _value(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Scalar:
     if isinstance(value, (list, dict)) or value is None:
         raise Wrong(f"Send {_A[item.param_type]}.", "type_error")
-    found: Scalar = _READ[item.param_type](_from_text(item, value, form) if form else value, decimals)
+    found: Scalar = _READ[item.param_type](_from_text(item, value, form) if form else value)
     if item.choices:
         if not any(found == c.value and isinstance(found, bool) == isinstance(c.value, bool) for c in item.choices):
             allowed = ", ".join(_shown(c.value) for c in item.choices)
             raise Wrong(f"{_shown(found)} is not allowed; allowed: {allowed}.", "invalid_choice")
     elif isinstance(found, (int, float)) and not isinstance(found, bool):
+        found = found if decimals is None else _rounded(item, found, decimals)
         _check_range(item, found)
     if isinstance(found, str) and len(found) > (item.max_length or MAX_TEXT):
         raise Wrong(f"At most {item.max_length or MAX_TEXT} characters are allowed.", "too_long")
     return found
+
+
+def _rounded(item: Input, value: float, decimals: int) -> float:
+    """A value inside the range stays inside it."""
+    rounded = round(value, decimals)
+    if item.minimum is not None and value >= item.minimum:
+        rounded = max(rounded, item.minimum)
+    if item.maximum is not None and value <= item.maximum:
+        rounded = min(rounded, item.maximum)
+    return int(rounded) if isinstance(value, int) else rounded + 0.0
 
 
 def _check_range(item: Input, value: float) -> None:
@@ -166,10 +182,10 @@ def _check_range(item: Input, value: float) -> None:
         return
     unit = f" {item.unit}" if item.unit else ""
     if low is not None and high is not None:
-        allowed = f"from {low:g} to {high:g}{unit}"
+        allowed = f"from {low:.15g} to {high:.15g}{unit}"
     else:
-        allowed = f"at least {low:g}{unit}" if low is not None else f"at most {high:g}{unit}"
-    raise Wrong(f"{value:g} is out of range; allowed: {allowed}.", "out_of_range")
+        allowed = f"at least {low:.15g}{unit}" if low is not None else f"at most {high:.15g}{unit}"
+    raise Wrong(f"{value:.15g} is out of range; allowed: {allowed}.", "out_of_range")
 
 
 def _shown(value: Scalar) -> str:
@@ -185,15 +201,8 @@ def _from_text(item: Input, value: Any, form: TextForm) -> Any:
     text = value.strip().strip('"')
     if item.param_type == "Boolean":
         return {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False}.get(text.lower(), value)
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        # float() also takes digits of other scripts and underscores; JSON's numbers are all there is here.
-        return float(text) if re.fullmatch(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", text) else value
-    except ValueError:
-        return value
+    # float() would also take digits of other scripts, underscores and names; JSON's numbers are all there is here.
+    return float(text) if _NUMBER.fullmatch(text) else value
 
 
 def _unquoted(value: str) -> str:
@@ -206,7 +215,7 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def _number(value: Any, decimals: int | None) -> float:
+def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Wrong("Send a number.", "type_error")
     try:
@@ -216,42 +225,42 @@ def _number(value: Any, decimals: int | None) -> float:
     if not math.isfinite(number):
         raise Wrong("Send a finite number.", "not_finite")
     # Adding 0.0 makes -0.0 the same as 0.0, as the key must see it.
-    return (round(number, decimals) if decimals is not None else number) + 0.0
+    return number + 0.0
 
 
-def _integer(value: Any, decimals: int | None) -> int:
-    number = _number(value, None)
+def _integer(value: Any) -> int:
+    number = _number(value)
     if number != math.floor(number):
-        raise Wrong(f"{number:g} is not a whole number.", "not_an_integer")
+        raise Wrong(f"{number:.15g} is not a whole number.", "not_an_integer")
     if not -_INT32 <= number < _INT32:
         raise Wrong("Send a whole number of 32 bits.", "out_of_range")
     return int(number)
 
 
-def _boolean(value: Any, decimals: int | None) -> bool:
+def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
         raise Wrong("Send true or false.", "type_error")
     return value
 
 
-def _text(value: Any, decimals: int | None) -> str:
+def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise Wrong("Send a string.", "type_error")
     if "\0" in value:
         raise Wrong("The character U+0000 is not allowed.", "invalid_character")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise Wrong("Half of a surrogate pair is not a character.", "invalid_character") from error
     return value
 
 
-def _geometry(value: Any, decimals: int | None) -> str:
-    return _text(value, decimals)
-
-
-_READ: dict[str, Callable[[Any, int | None], Scalar]] = {
+_READ: dict[str, Callable[[Any], Scalar]] = {
     "Number": _number,
     "Integer": _integer,
     "Boolean": _boolean,
     "Text": _text,
-    "Geometry": _geometry,
+    "Geometry": _text,
 }
 _A = {
     "Number": "a number",

@@ -46,10 +46,10 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
     def wrong(name: str, message: str, code: str = "type_error") -> None:
         errors.append(FieldError(field=name, message=message, code=code))
 
-    definition = body.get("definition", body.get("pointer"))
+    definition = _said(body, "definition", body.get("pointer"))
     if not isinstance(definition, str) or not definition:
         wrong("definition", "Give a definition's name, alias or md5.", "required")
-    inputs, values = body.get("inputs") or {}, body.get("values") or []
+    inputs, values = _said(body, "inputs", {}), _said(body, "values", [])
     if not isinstance(inputs, Mapping):
         wrong("inputs", "Send an object of input names and values.")
     if not isinstance(values, list) or not all(isinstance(tree, Mapping) for tree in values):
@@ -57,7 +57,7 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
     geometry = body.get("geometry", "full")
     if geometry not in ("full", "none"):
         wrong("geometry", 'Allowed: "full", "none".', "invalid_choice")
-    cache = body.get("cache") or {}
+    cache = _said(body, "cache", {})
     if not isinstance(cache, Mapping):
         wrong("cache", 'Send an object: {"useCache": true, "ttl": 3600}.')
         cache = {}
@@ -69,14 +69,14 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
         wrong("cache.ttl", "Send a whole number of seconds, at least 1.")
     if errors:
         raise ValidationFailed(errors)
-    no_store = "no-store" in cache_control
+    use_cache, refresh = _cache_control(cache_control)
     return SolveRequest(
         definition=str(definition),
         inputs=inputs,
         values=values,
         geometry=geometry,
-        use_cache=cache.get("useCache", True) and not body.get("nocache", False) and not no_store,
-        refresh="no-cache" in cache_control,
+        use_cache=cache.get("useCache", True) and not body.get("nocache", False) and use_cache,
+        refresh=refresh,
         ttl=ttl,
         caller=caller,
     )
@@ -87,12 +87,25 @@ def from_query(
 ) -> SolveRequest:
     """`?width=1000&width=1200`: a repeated name is a list. `geometry=none` is an option unless an input has it."""
     geometry = query.get("geometry", ())
+    use_cache, refresh = _cache_control(cache_control)
     return SolveRequest(
         definition=name,
         inputs={key: list(values) for key, values in query.items()},
         as_text=True,
         geometry="none" if list(geometry) == ["none"] else "full",
-        use_cache="no-store" not in cache_control,
-        refresh="no-cache" in cache_control,
+        use_cache=use_cache,
+        refresh=refresh,
         caller=caller,
     )
+
+
+def _said(body: Mapping[str, Any], name: str, otherwise: Any) -> Any:
+    """What the body says; null is the same as nothing."""
+    value = body.get(name)
+    return otherwise if value is None else value
+
+
+def _cache_control(header: str) -> tuple[bool, bool]:
+    """Whether the cache may be used at all, and whether only a fresh answer will do (RFC 9111, 5.2.1)."""
+    directives = {part.strip().lower() for part in header.split(",")}
+    return "no-store" not in directives, "no-cache" in directives
