@@ -66,7 +66,7 @@ def start(family: Family, data: Path, *, durable: bool) -> Child:
     account = _account()
     _open_the_way(data, account)
     if not folders.cluster.exists():
-        _make_cluster(folders.cluster, account)
+        _make_cluster(folders.cluster, account, durable=durable)
     _end_stale_server(folders.cluster)
     _own(_socket_folder(data), account)
     log = folders.run / "postgres.log"
@@ -100,14 +100,15 @@ def _switches(options: dict[str, str]) -> list[str]:
     return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 
 
-def _make_cluster(cluster: Path, account: Account) -> None:
+def _make_cluster(cluster: Path, account: Account, *, durable: bool) -> None:
     """Make it beside its place and move it there when it is whole: an interrupted start leaves nothing half made."""
     draft = cluster.with_name("postgres.new")
     shutil.rmtree(draft, ignore_errors=True)
     _own(draft, account)
     locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")
     folder = str(draft)
-    _run([_binary("initdb"), "-D", folder, "-U", ROLE, "--auth=trust", "--no-instructions", *locale], account)
+    sync = () if durable else ("--no-sync",)
+    _run([_binary("initdb"), "-D", folder, "-U", ROLE, "--auth=trust", "--no-instructions", *locale, *sync], account)
     _run([_binary("postgres"), "--single", "-D", folder, "postgres"], account, f"CREATE DATABASE {DATABASE};\n")
     draft.rename(cluster)
 
