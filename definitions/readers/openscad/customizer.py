@@ -23,6 +23,8 @@ from definitions.schema import Choice, Input, InputType, Scalar
 _GROUP = re.compile(r"/\*+\s*\[([^\]\n]*)\]\s*\*+/")
 _UNIT = re.compile(r"^(.*?)\s*\[([^\[\]\s\d,:][^\[\]\s,:]{0,11})\]$")
 _EXACT = 2.0**53
+_LONGEST = 500
+_LONGEST_LIST = 10_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +102,7 @@ def _annotation(found: list[Token], end: int, *, numeric: bool) -> Annotation | 
     behind = found[end + 1] if end + 1 < len(found) else None
     if behind is None or not behind.text.startswith("//") or behind.line != found[end].line:
         return None
-    return annotation(behind.text[2:], numeric=numeric)
+    return annotation(behind.text[2:], numeric=numeric) if len(behind.text) < _LONGEST_LIST else None
 
 
 def _description(found: list[Token], at: int) -> str:
@@ -109,7 +111,7 @@ def _description(found: list[Token], at: int) -> str:
         return ""
     if at > 1 and found[at - 2].end_line == above.line:
         return ""  # it belongs to the parameter on its own line
-    return above.text.strip("/ \t")
+    return above.text[:_LONGEST].strip("/ \t")
 
 
 def _input(parameter: Parameter) -> Input:

@@ -13,6 +13,7 @@ from definitions.readers.openscad.tokens import Token
 _TITLE = re.compile(r"title\s*:\s*(.+)", re.IGNORECASE)
 _RULE = re.compile(r"[\W_]*")
 _LEGAL = re.compile(r"(?:SPDX-|copyright|\(c\)|©|licen[sc]e)", re.IGNORECASE)
+_LONGEST = 500
 
 
 def heading(found: list[Token], stem: str) -> tuple[str, str]:
@@ -34,12 +35,12 @@ def _lines(found: list[Token]) -> list[str]:
     if first.startswith("/*"):
         if re.match(r"/\*+\s*\[", first):
             return []
-        return [line.strip("*/ \t") for line in first.split("\n")]
+        return [line[:_LONGEST].strip("*/ \t") for line in first.split("\n")]
     block = _line_comments(found)
     after = found[len(block)] if len(found) > len(block) else None
     if after and after.kind == "name" and after.line == block[-1].line + 1:
         block.pop()  # the last line describes the parameter below it
-    return [token.text.strip("/ \t") for token in block]
+    return [token.text[:_LONGEST].strip("/ \t") for token in block]
 
 
 def _line_comments(found: list[Token]) -> list[Token]:

@@ -41,21 +41,19 @@ def references(found: list[Token]) -> Iterator[Reference]:
                 yield Reference(name=name, line=token.line, source=name.lower().endswith(".csg"))
 
 
-def closure(entry: Path, libraries: Sequence[Path] = ()) -> tuple[str, ...]:
-    """The files below the entry's folder that it needs, without itself, sorted.
+def closure(entry: Path, found: list[Token], libraries: Sequence[Path] = ()) -> tuple[str, ...]:
+    """The files below the entry's folder that it needs, without itself, sorted. `found` are the entry's tokens.
 
     Raises UnreadableDefinition for one that is missing, out of bounds, not a kind that is read, or malformed.
     """
     folder = entry.parent.resolve()
-    waiting, seen = [folder / entry.name], {folder / entry.name}
+    main = folder / entry.name
+    waiting, seen = [main], {main}
     while waiting:
         holder = waiting.pop()
-        found = tokens(source_text(holder.read_bytes()))
-        name = holder.relative_to(folder).as_posix()
         try:
-            if holder.suffix.lower() in SOURCES:
-                check_structure(found)
-            for reference in references(found):
+            here = found if holder == main else _tokens(holder)
+            for reference in references(here):
                 target = _locate(reference, holder, folder, libraries)
                 if target is None or target in seen:
                     continue
@@ -65,8 +63,16 @@ def closure(entry: Path, libraries: Sequence[Path] = ()) -> tuple[str, ...]:
                 if reference.source:
                     waiting.append(target)
         except UnreadableDefinition as error:
-            raise error if holder == folder / entry.name else UnreadableDefinition(f"{name}: {error}") from error
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in seen if path != folder / entry.name))
+            if holder == main:
+                raise
+            raise UnreadableDefinition(f"{holder.relative_to(folder).as_posix()}: {error}") from error
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in seen if path != main))
+
+
+def _tokens(path: Path) -> list[Token]:
+    found = tokens(source_text(path.read_bytes()))
+    check_structure(found)
+    return found
 
 
 def locate(name: str, holder: Path, folder: Path) -> Path | None:

@@ -29,7 +29,7 @@ def read(path: Path, *, libraries: Sequence[Path] = ()) -> Interface:
     try:
         found = tokens(source_text(path.read_bytes()))
         check_structure(found)
-        files = closure(path, libraries)
+        files = closure(path, found, libraries)
     except OSError as error:
         raise UnreadableDefinition(f"A file can't be read: {error.strerror}.") from error
     title, description = heading(found, path.stem)

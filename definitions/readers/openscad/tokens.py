@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from definitions.schema import UnreadableDefinition
 
@@ -17,8 +16,8 @@ _TOKEN = re.compile(
     r"""
     (?P<space>\s++)
   | (?P<comment>//[^\n]*+ | /\*[\s\S]*?(?:\*/|\Z))
-  | (?P<path>(?:include|use)[ \t]*+<[^>\n]*+>)
-  | (?P<string>"(?:[^"\\]|\\[\s\S])*+(?:"|\Z))
+  | (?P<path>(?:include|use)[ \t]*+<[^<>\n]*+>)
+  | (?P<string>"(?:[^"\\]|\\[\s\S])*+(?:"|\\?\Z))
   | (?P<number>(?>(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?)(?![A-Za-z_]))
   | (?P<name>\$?[A-Za-z0-9_]++)
   | (?P<symbol>[<>=!]= | && | \|\| | [\s\S])
@@ -30,8 +29,7 @@ _ESCAPE = re.compile(r"\\(x[0-7][0-9A-Fa-f]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|[\s\
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`start` counts characters from 0, `line` from 1 and is where the token begins."""
 
     kind: Kind
@@ -68,7 +66,8 @@ def tokens(text: str) -> list[Token]:
         kind, part = match.lastgroup, match.group()
         if kind != "space":
             found.append(Token(kind, part, match.start(), line))  # type: ignore[arg-type]
-        line += part.count("\n")
+        if "\n" in part:
+            line += part.count("\n")
     return found
 
 
