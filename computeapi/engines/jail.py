@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import resource
 import socket
 import struct
@@ -85,15 +86,28 @@ def enter(jail: Jail, capability: Capability) -> None:
     readable = jail.readable if jail.strict else (*jail.readable, *runtime_paths())
     writable = () if jail.folder is None else (jail.folder,)
     try:
-        _libc.prctl(_PR_SET_DUMPABLE, ctypes.c_ulong(0))  # no core dump, whatever handler the machine has for them
-        _drop_capabilities()
-        landlock.forbid_new_privileges()
+        _renounce()
         if capability.landlock:
             landlock.restrict(readable=readable, writable=writable, version=capability.landlock)
         if capability.seccomp:
             seccomp.install(strict=jail.strict, pid=os.getpid())
     except OSError as error:
         raise JailError(str(error)) from error
+
+
+def rehearse() -> None:
+    """The part of `enter` that is the same for every solve, ahead of time. Raises OSError."""
+    _renounce()
+    _mapped()
+    Path("/").is_dir()
+    if seccomp.supported():
+        seccomp.build(platform.machine(), strict=True)
+
+
+def _renounce() -> None:
+    _libc.prctl(_PR_SET_DUMPABLE, ctypes.c_ulong(0))  # no core dump, whatever handler the machine has for them
+    _drop_capabilities()
+    landlock.forbid_new_privileges()
 
 
 def runtime_paths() -> tuple[Path, ...]:

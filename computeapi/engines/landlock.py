@@ -41,8 +41,8 @@ def abi() -> int:
 def restrict(*, readable: Sequence[Path], writable: Sequence[Path], version: int) -> None:
     """Take everything away from this process but the given files and folders. Raises OSError.
 
-    A path that isn't there or can't be reached is skipped: there is nothing to allow. Also takes TCP (ABI 4), signals to other
-    processes and abstract sockets (ABI 6).
+    A path that isn't there or can't be reached is skipped: there is nothing to allow. Also takes TCP (ABI 4), signals
+    to other processes and abstract sockets (ABI 6).
     """
     rights = _handled(version)
     ruleset = _create(rights, version)

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ def pool(tmp_path: Path) -> Iterator[SolverPool]:
 
 def echo(pool: SolverPool, payload: bytes = b"x") -> bytes:
     return pool.run("echo", payload, limits=Limits(), deadline=Deadline(30))
+
+
+def gone(pid: int) -> bool:
+    return not alive(pid)
 
 
 class Sleeper:
@@ -86,6 +91,25 @@ def test_a_host_that_is_asked_to_end_takes_its_children_with_it(pool: SolverPool
     assert echo(pool) == b"x"
 
 
+def test_the_child_for_the_next_solve_ends_with_a_killed_host(pool: SolverPool) -> None:
+    host = pool.stats().pid
+    assert wait_until(lambda: len(children(host)) == 1)
+    (spare,) = children(host)
+    os.kill(host, signal.SIGKILL)
+    assert wait_until(lambda: not alive(spare))
+
+
+def test_a_solve_works_though_the_child_made_ready_for_it_was_killed(pool: SolverPool) -> None:
+    host = pool.stats().pid
+    for _ in range(3):
+        assert wait_until(lambda: len(children(host)) == 1)
+        (spare,) = children(host)
+        os.kill(spare, signal.SIGKILL)
+        assert wait_until(partial(gone, spare))
+        assert echo(pool) == b"x"
+    assert pool.stats().pid == host
+
+
 def test_a_killed_client_takes_its_child_with_it(pool: SolverPool, tmp_path: Path) -> None:
     host = pool.stats().pid
     other = client(tmp_path / "run", "run('sleep', b'60', lambda fraction, text: print(text, flush=True))\n")
@@ -96,8 +120,9 @@ def test_a_killed_client_takes_its_child_with_it(pool: SolverPool, tmp_path: Pat
     other.kill()
     other.wait()
     other.stdout.close()
-    assert wait_until(lambda: children(host) == [])
+    assert wait_until(lambda: not alive(child))
     assert wait_until(lambda: pool.stats().cancelled == 1)
+    assert wait_until(lambda: len(children(host)) == 1)
     assert echo(pool) == b"x"
 
 

@@ -17,9 +17,9 @@ from types import FrameType
 from typing import IO
 
 from computeapi.engines import jail
+from computeapi.engines.solverd.forking import Forker
 from computeapi.engines.solverd.host import Host, thread_count
 from computeapi.engines.solverd.protocol import listen
-from computeapi.engines.solverd.solves import Kitchen
 from computeapi.engines.solverd.tasks import TASKS, load
 
 log = logging.getLogger("solverd")
@@ -66,7 +66,7 @@ def _serve(path: Path, folders: Path, places: dict[str, str], linger: float) -> 
     gc.collect()
     gc.freeze()  # the collector would write to every page that the children share
     listener = listen(path)
-    host = Host(listener, Kitchen(tasks, capability, folders), missing=missing, linger=linger)
+    host = Host(listener, Forker(tasks, capability, folders), missing=missing, linger=linger)
     log.info("ready: tasks %s, missing %s, jail %s", sorted(tasks), missing, capability.as_json())
     try:
         host.serve()

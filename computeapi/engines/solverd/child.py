@@ -5,17 +5,28 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from computeapi.engines import jail
-from computeapi.engines.solverd.protocol import FAILURE, FRAME, MAX_NOTE, PAYLOAD, PROGRESS, RESULT, Order
+from computeapi.engines.solverd.protocol import (
+    FAILURE,
+    FRAME,
+    MAX_NOTE,
+    PAYLOAD,
+    PROGRESS,
+    RESULT,
+    Order,
+    ProtocolError,
+    receive,
+)
 from computeapi.engines.solverd.tasks import Task
 from softly.lib.errors import EngineCrashed, EngineUnavailable, ResourceExhausted, SoftlyError
 
@@ -33,42 +44,66 @@ _LONGEST_TEXT = 4000
 
 
 def become(
-    task: Task,
-    order: Order,
-    *,
-    channel: int,
-    null: int,
-    stderr: int,
-    parent: int,
-    folder: Path | None,
-    capability: jail.Capability,
+    tasks: Mapping[str, Task], descriptors: tuple[int, int, int, int], *, host: int, capability: jail.Capability
 ) -> NoReturn:
-    """Turn this freshly forked process into the solve's own, and end with it."""
+    """Turn this freshly forked process into a solve's own: wait for its order, carry it out, end.
+
+    `descriptors` become 0 to 3: input, output, errors, and where the order comes from.
+    """
     status = CRASHED
     try:
-        _leave(channel=channel, null=null, stderr=stderr, folder=folder)
-        status = _solve(task, order, folder=folder, capability=capability) if jail.end_with(parent) else ALONE
-    except (OSError, EOFError):
-        status = ALONE  # the client closed the channel
+        _leave(descriptors)
+        if jail.end_with(host):
+            _rehearse()
+            order, folder = _take_order()
+            status = _solve(tasks[order.task], order, folder=folder, capability=capability)
+        else:
+            status = ALONE
+    except (OSError, EOFError, ProtocolError):
+        status = ALONE  # the host or the client has gone
     finally:
         os._exit(status)
 
 
-def _leave(*, channel: int, null: int, stderr: int, folder: Path | None) -> None:
+def _leave(descriptors: tuple[int, int, int, int]) -> None:
     """Drop the host's signals, descriptors, group, streams and environment."""
     for number in HOST_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HOST_SIGNALS)
     os.setpgid(0, 0)
-    for source, target in ((null, 0), (null, 1), (stderr, 2), (channel, _CHANNEL)):
+    for target, source in enumerate(descriptors):
         os.dup2(source, target, inheritable=False)
     os.closerange(_CHANNEL + 1, 1 << 30)
     sys.stdout = sys.stderr = os.fdopen(1, "w", closefd=False)
     os.environ.clear()
     tempfile.tempdir = None
+    os.chdir("/")
+
+
+def _rehearse() -> None:
+    """While nobody waits, do what every solve does: each memory page that it writes is copied from the host now."""
+    sample = Order(task="", seconds=1, memory=1, cpu=1, output=1, strict=True, readable=("/",))
+    Order.from_json(json.loads(json.dumps(sample.as_json())))
+    _failure(ResourceExhausted("", details={"resource": "memory"}))
+    _reporter()
+    jail.rehearse()
+
+
+def _take_order() -> tuple[Order, Path | None]:
+    """The order, with the client's channel in place of the host's. Raises EOFError, ProtocolError, OSError."""
+    control = socket.socket(fileno=_CHANNEL)
+    message, descriptors = receive(control)
+    control.detach()
+    if message is None or not descriptors:
+        raise EOFError("the host ended")
+    channel = descriptors[0]
+    os.dup2(channel, _CHANNEL, inheritable=False)
+    os.close(channel)
+    folder = Path(message["folder"]) if message["folder"] else None
     if folder is not None:
         os.environ.update(TMPDIR=str(folder), HOME=str(folder))
-    os.chdir(folder or "/")
+        os.chdir(folder)
+    return Order.from_json(message), folder
 
 
 def _solve(task: Task, order: Order, *, folder: Path | None, capability: jail.Capability) -> int:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from computeapi.engines.solverd.admission import Admission, Reply
+from computeapi.engines.solverd.forking import Forker
 from computeapi.engines.solverd.protocol import OUTCOMES, Order, ProtocolError, receive, send
-from computeapi.engines.solverd.solves import Kitchen, Solve, reap
+from computeapi.engines.solverd.solves import Solve, reap
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +36,9 @@ class Connection:
 class Host:
     """Single-threaded, so that forking is safe. Lives while somebody is connected and `linger` seconds longer."""
 
-    def __init__(self, listener: socket.socket, kitchen: Kitchen, *, missing: Mapping[str, str], linger: float) -> None:
+    def __init__(self, listener: socket.socket, forker: Forker, *, missing: Mapping[str, str], linger: float) -> None:
         self._listener = listener
-        self._kitchen = kitchen
+        self._forker = forker
         self._missing = missing
         self._linger = linger
         self._selector = selectors.DefaultSelector()
@@ -55,7 +56,10 @@ class Host:
     def serve(self) -> None:
         """Until nobody is left. A signal's handler may end it with an exception; `stop` then clears up."""
         while self._connections or self._solves or time.monotonic() < self._leave_at:
-            for key, _ in self._selector.select(self._pause()):
+            events = self._selector.select(self._pause())
+            if not events and not self._forker.has_spare:
+                self._prepare()
+            for key, _ in events:
                 if isinstance(key.data, Connection):
                     self._hear(key.data)
                 elif isinstance(key.data, Solve):
@@ -70,8 +74,19 @@ class Host:
             solve.kill("cancelled")
         for solve in list(self._solves):
             self._bury(solve)
+        self._forker.close()
+
+    def _prepare(self) -> None:
+        """With nothing to do, make the next solve's child ready."""
+        try:
+            self._forker.prepare()
+        except OSError as error:
+            log.error("no child could be forked: %s", error)
+            time.sleep(0.1)
 
     def _pause(self) -> float:
+        if not self._forker.has_spare:
+            return 0.0
         ends = [min(solve.deadline, solve.gives_way_at) for solve in self._solves if not solve.told]
         if not self._connections:
             ends.append(self._leave_at)
@@ -139,12 +154,12 @@ class Host:
             raise ProtocolError("unknown request")
 
     def _run(self, connection: Connection, order: Order, channel: int) -> None:
-        if order.task not in self._kitchen.tasks:
+        if order.task not in self._forker.tasks:
             reason = self._missing.get(order.task, "unknown")
             self._tell(connection, {"unavailable": f"The task {order.task!r} is not available: {reason}."})
             return
         try:
-            solve = self._kitchen.start(order, channel)
+            solve = self._forker.start(order, channel)
         except OSError as error:
             log.error("no child could be forked: %s", error)
             self._tell(connection, {"unavailable": "No solver process can be started now."})
@@ -204,8 +219,8 @@ class Host:
             "counts": dict(self._counts),
             "cpuSeconds": round(self._cpu, 3),
             "peakChildRss": self._peak,
-            "tasks": dict.fromkeys(self._kitchen.tasks, "ok") | dict(self._missing),
-            "jail": self._kitchen.capability.as_json(),
+            "tasks": dict.fromkeys(self._forker.tasks, "ok") | dict(self._missing),
+            "jail": self._forker.capability.as_json(),
         }
 
 

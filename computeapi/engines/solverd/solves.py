@@ -1,9 +1,8 @@
-"""The children that run now: forking one, knowing how it ended, leaving nothing of it behind."""
+"""The solves that run now: ending one, knowing how it ended, leaving nothing of it behind."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import logging
 import math
 import os
@@ -11,21 +10,17 @@ import resource
 import shutil
 import signal
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from computeapi.engines import jail
 from computeapi.engines.solverd import child
 from computeapi.engines.solverd.protocol import Order
-from computeapi.engines.solverd.tasks import Task
 
 log = logging.getLogger(__name__)
 
 _REASON_BY_STATUS = {child.OK: "ok", child.FAILED: "failed", child.OUT_OF_MEMORY: "memory", child.ALONE: "cancelled"}
 _MEMORY_SIGNS = (b"bad_alloc", b"MemoryError", b"annot allocate memory")
-_SEALS = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 _LOGGED = 2000
 _CRISP_SECONDS = 0.5
 _NICER = 5
@@ -68,56 +63,6 @@ class Ending:
 
     def as_json(self) -> dict[str, Any]:
         return {"exited": self.reason, "signal": self.signal, "cpu": self.cpu, "maxRss": self.max_rss}
-
-
-@dataclass
-class Kitchen:
-    """What every fork needs: the loaded tasks, the machine's walls, a folder for folders."""
-
-    tasks: Mapping[str, Task]
-    capability: jail.Capability
-    folders: Path
-    null: int = field(default_factory=lambda: os.open(os.devnull, os.O_RDWR))
-    _number: int = 0
-
-    def start(self, order: Order, channel: int) -> Solve:
-        """Fork a child for the order; `channel` stays the caller's to close. Raises OSError, KeyError."""
-        task = self.tasks[order.task]
-        folder = None if order.strict else self._folder()
-        stderr = os.memfd_create("stderr", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(stderr, child.STDERR_SIZE)
-        fcntl.fcntl(stderr, fcntl.F_ADD_SEALS, _SEALS)  # a child that prints for ever fills 64 KB, not the memory
-        host = os.getpid()
-        signal.pthread_sigmask(signal.SIG_BLOCK, child.HOST_SIGNALS)  # the host's handlers must not run in the child
-        pid = os.fork()
-        if pid == 0:
-            child.become(
-                task,
-                order,
-                channel=channel,
-                null=self.null,
-                stderr=stderr,
-                parent=host,
-                folder=folder,
-                capability=self.capability,
-            )
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, child.HOST_SIGNALS)
-        with contextlib.suppress(OSError):  # the child does it too: whichever comes first
-            os.setpgid(pid, pid)
-        return Solve(
-            pid=pid,
-            pidfd=os.pidfd_open(pid),
-            order=order,
-            stderr=stderr,
-            folder=folder,
-            deadline=time.monotonic() + order.seconds,
-        )
-
-    def _folder(self) -> Path:
-        self._number += 1
-        folder = self.folders / str(self._number)
-        folder.mkdir(mode=0o700)
-        return folder
 
 
 def reap(solve: Solve) -> Ending:
