@@ -1,7 +1,7 @@
 // Which cards match the search and the engine? And are their previews drawn yet?
 import "./theme.js";
 
-const AGAIN_AFTER = [2000, 4000, 8000, 16000, 32000];
+const AGAIN_AFTER = [1000, 1000, 2000, 2000, 3000, 4000, 6000, 8000, 12000, 20000, 30000];
 
 const cards = [...document.querySelectorAll("#cards > .card")];
 const search = document.getElementById("search");

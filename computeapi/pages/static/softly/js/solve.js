@@ -80,6 +80,7 @@ export class Solver extends EventTarget {
 
   #settle({ status, body, cache, retryAfter }, milliseconds) {
     this.#failures = 0;
+    this.#running = null;
     if (status < 400 && body) {
       this.#inputs = null;
       this.#say("answer", { body, cache, milliseconds });
