@@ -22,8 +22,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core import serializers
+from django.core.serializers.base import DeserializationError
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db import Error as DatabaseError
-from django.db import IntegrityError, connection, transaction
 
 from computeapi.solve.models import SolveRecord
 from softly.lib.breaker import Breaker
@@ -79,6 +80,9 @@ class Journal:
             try:
                 # In a thread of its own: a database that neither answers nor refuses must not hold a solve.
                 self._inserts.submit(_insert_apart, record).result(timeout=PATIENCE)
+            except DataError as error:
+                self._reject(record_as_text(record), error)
+                return False
             except (DatabaseError, TimeoutError) as error:
                 self._failed(error)
             else:
@@ -110,7 +114,7 @@ class Journal:
             try:
                 if self.breaker.failing_since is not None:
                     connection.ensure_connection()
-                _insert_many(rows)
+                self._insert_all(rows)
             except DatabaseError as error:
                 self._failed(error)
                 self._spool(rows)
@@ -123,7 +127,11 @@ class Journal:
     @property
     def waiting(self) -> int:
         """Rows on disk that wait for PostgreSQL, in bytes of their file."""
-        return sum(path.stat().st_size for path in self._folder.glob("*.jsonl"))
+        sizes = 0
+        for path in self._folder.glob("*.jsonl"):
+            with suppress(FileNotFoundError):  # brought in meanwhile
+                sizes += path.stat().st_size
+        return sizes
 
     # -- on disk
 
@@ -134,9 +142,11 @@ class Journal:
     def _spool(self, rows: list[SolveRecord]) -> None:
         if not rows:
             return
+        self._append("records.jsonl", "".join(f"{record_as_text(row)}\n" for row in rows))
+
+    def _append(self, name: str, lines: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f"{record_as_text(row)}\n" for row in rows)
-        with self._locked_spool(), (self._folder / "records.jsonl").open("a") as file:
+        with self._locked_spool(), (self._folder / name).open("a", encoding="utf-8") as file:
             file.write(lines)
 
     @contextmanager
@@ -153,11 +163,37 @@ class Journal:
                 spooled.rename(self._folder / f"{uuid.uuid4().hex}.claimed.jsonl")
         for path in self._folder.glob("*.claimed.jsonl"):
             try:
-                _insert_many([record_from_text(line) for line in path.read_text().splitlines() if line])
+                self._insert_all(self._read(path))
+            except FileNotFoundError:  # another process has just brought it in
+                continue
             except DatabaseError as error:
                 self._failed(error)
                 return
             path.unlink(missing_ok=True)
+
+    def _read(self, path: Path) -> list[SolveRecord]:
+        rows = []
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                rows.append(record_from_text(line))
+            except DeserializationError as error:
+                self._reject(line, error)
+        return rows
+
+    def _insert_all(self, rows: list[SolveRecord]) -> None:
+        try:
+            _insert_many(rows)
+        except (IntegrityError, DataError):
+            for row in rows:
+                try:
+                    _insert(row)
+                except DataError as error:
+                    self._reject(record_as_text(row), error)
+
+    def _reject(self, line: str, error: Exception) -> None:
+        """Put aside what will never be a row, so that it holds nothing back; an operator may look at it."""
+        logger.error("a record can't be stored", extra={"reason": type(error).__name__})
+        self._append("rejected.txt", f"{line}\n")
 
     def _failed(self, error: Exception) -> None:
         self.breaker.failed()
@@ -205,15 +241,16 @@ def _row(hit: Hit, count: _Count) -> SolveRecord:
 
 
 def record_as_text(record: SolveRecord) -> str:
-    """One line of JSON."""
-    return str(serializers.serialize("jsonl", [record])).strip()
+    """One line of JSON, in ASCII: a text may hold characters that some take for the end of a line."""
+    return str(serializers.serialize("jsonl", [record], ensure_ascii=True)).strip()
 
 
 def record_from_text(line: str) -> SolveRecord:
-    """The reverse; asks no database."""
-    record = next(iter(serializers.deserialize("jsonl", line))).object
-    assert isinstance(record, SolveRecord)
-    return record
+    """The reverse; asks no database. Raises DeserializationError."""
+    for found in serializers.deserialize("jsonl", line):
+        if isinstance(found.object, SolveRecord):
+            return found.object
+    raise DeserializationError("This is no record.")
 
 
 def _may_lose_the_last_moment() -> None:
@@ -245,13 +282,9 @@ def _insert_many(rows: list[SolveRecord]) -> None:
     """Rows already there (a file brought in twice after a crash) are left as they are."""
     if not rows:
         return
-    try:
-        with transaction.atomic():
-            _may_lose_the_last_moment()
-            SolveRecord.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    except IntegrityError:
-        for row in rows:
-            _insert(row)
+    with transaction.atomic():
+        _may_lose_the_last_moment()
+        SolveRecord.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 journal = Journal()

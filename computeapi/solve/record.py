@@ -87,9 +87,14 @@ def failed(call: SolveCall, error: SoftlyError, timings: Mapping[str, float]) ->
             status="cancelled" if isinstance(error, SolveCancelled) else "failed",
             cache="MISS",
             error_code=error.code,
-            error_message=error.message[:2000],
+            error_message=_storable(error.message[:2000]),
         )
     )
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL refuses: a definition's own message may hold anything."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _record(call: SolveCall, timings: Mapping[str, float], **fields: Any) -> SolveRecord:

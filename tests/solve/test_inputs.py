@@ -55,7 +55,7 @@ def tree_of(name: str, branches: dict[str, list[Any]]) -> dict[str, Any]:
     return {"ParamName": name, "InnerTree": inner}
 
 
-# -- what goes in ----------------------------------------------------------------------------------------------------
+# -- what goes in --
 
 
 def test_what_is_left_out_gets_its_default() -> None:
@@ -154,7 +154,7 @@ def test_trees_of_rhino_compute_are_read_with_their_json_text() -> None:
     assert found["tree"] == {"{0;1}": (1.5, 2.0)}
 
 
-# -- what is refused -------------------------------------------------------------------------------------------------
+# -- what is refused --
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 10**400, -(10**400)])
@@ -264,7 +264,7 @@ def test_too_many_values_are_refused_whatever_the_input_takes() -> None:
     assert wrong({"t": [0] * 100_001}, hungry) == {"t": "too_many"}
 
 
-# -- for all -----------------------------------------------------------------------------------------------------------
+# -- for all --
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
 paths = st.sampled_from(["{0}", "{0;1}", "0", "x"])

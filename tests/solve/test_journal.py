@@ -1,0 +1,296 @@
+"""Are hits counted exactly, and does no record get lost, whatever the database does?"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.models import Sum
+
+from accounts.models import User
+from computeapi.solve import pipeline, record
+from computeapi.solve.journal import Hit, Journal, journal
+from computeapi.solve.models import SolveRecord
+from computeapi.solve.record import SolveResult
+from computeapi.solve.request import Caller, SolveRequest
+from computeapi.solve.validation import check
+from definitions.registry import Entry
+from softly.lib.errors import DefinitionFailed, SoftlyError
+from tests.workshop import MOODS, Workshop
+
+SPOOL = Path(settings.DATA_DIR) / "spool"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_on_disk() -> Iterator[None]:
+    yield
+    for path in (*SPOOL.glob("*.jsonl"), *SPOOL.glob("rejected.txt")):
+        path.unlink()
+
+
+def solve(caller: Caller | None = None, **inputs: Any) -> SolveResult:
+    return pipeline.solve(SolveRequest(definition="Box.fake", inputs=inputs, caller=caller or Caller(address="a")))
+
+
+def hit_on(entry: Entry, key: str = "k", caller: str = "a") -> Hit:
+    return Hit(
+        definition_id=entry.definition_id,
+        version_id=entry.version_id,
+        name=entry.name,
+        engine="fake",
+        key=key,
+        cache="HIT",
+        result="",
+        user_id=None,
+        caller=caller,
+    )
+
+
+@contextmanager
+def statements_refused() -> Iterator[None]:
+    """This thread's statements fail as when PostgreSQL stops in mid-run."""
+
+    def refuse(*_: Any) -> None:
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@contextmanager
+def database_closed() -> Iterator[None]:
+    """The test database takes no connection at all and drops those it has, for every thread."""
+    name = connection.settings_dict["NAME"]
+    known = connection.get_connection_params()
+    address = {key: known[key] for key in ("host", "port", "user", "password") if known.get(key)}
+    with psycopg.connect(dbname="postgres", autocommit=True, **address) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+            connection.close()
+
+
+def flush_until_written() -> None:
+    """As the writer does each second; the connection pool may need a moment to find the database back."""
+    for _ in range(50):
+        journal.flush()
+        if not journal.waiting:
+            return
+        time.sleep(0.1)
+
+
+def wait_for_late_rows() -> None:
+    """A row that was given up on may still be written; it must not come in during the next test."""
+    journal._inserts.shutdown()
+    journal._pid = 0  # the next write starts anew, as after a fork
+
+
+# -- counting --
+
+
+def test_hits_from_many_threads_are_counted_exactly(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    keys = ["k1", "k2"]
+
+    def count() -> None:
+        for number in range(500):
+            journal.count(hit_on(entry, keys[number % 2]), {"width": 1})
+
+    threads = [threading.Thread(target=count) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        journal.flush()
+    for thread in threads:
+        thread.join()
+    journal.flush()
+    counted = {row["key"]: row["n"] for row in SolveRecord.objects.values("key").annotate(n=Sum("count")).order_by()}
+    assert counted == {"k1": 4000, "k2": 4000}
+
+
+def test_equal_hits_between_two_writings_are_one_row_with_first_and_last_time(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    for _ in range(3):
+        journal.count(hit_on(entry), {"width": 1})
+    journal.flush()
+    [row] = SolveRecord.objects.all()
+    assert (row.count, row.status, row.cache, row.inputs) == (3, "ok", "HIT", {"width": 1})
+    assert row.created < row.last
+    journal.count(hit_on(entry), {"width": 1})
+    journal.flush()
+    assert sorted(SolveRecord.objects.values_list("count", flat=True)) == [1, 3]
+
+
+def test_each_caller_has_rows_of_their_own(workshop: Workshop) -> None:
+    workshop.fake()
+    alice = User.objects.create_user("alice@example.com")
+    callers = [Caller(address="a"), Caller(address="b"), Caller(user_id=alice.pk)]
+    for caller in callers:
+        for _ in range(2):
+            solve(caller)
+    journal.flush()
+    found = SolveRecord.objects.values_list("caller", "user_id", "cache", "count")
+    assert set(found) == {
+        ("a", None, "MISS", 1),
+        ("a", None, "HIT", 1),
+        ("b", None, "HIT", 2),
+        ("", alice.pk, "HIT", 2),
+    }
+
+
+def test_a_solve_is_a_row_with_its_timings_and_result(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    result = solve(width=7)
+    [row] = SolveRecord.objects.all()
+    assert str(row.id) == result.answer.id
+    assert (row.definition_id, row.version_id) == (entry.definition_id, entry.version_id)
+    assert row.inputs == {
+        "width": 7.0,
+        "count": 2,
+        "label": "plain",
+        "lid": False,
+        "material": "oak",
+        "sizes": [1.0, 2.0],
+    }
+    assert set(row.timings) == {"validate", "cache", "queue", "solve", "encode"}
+    assert row.result == result.answer.result != ""
+
+
+def test_the_inputs_of_a_record_solve_to_the_same_key(workshop: Workshop) -> None:
+    workshop.fake()
+    result = solve(width=7, sizes=[3], label="\u2028 x")
+    [row] = SolveRecord.objects.all()
+    assert check(SolveRequest(definition="Box.fake", inputs=row.inputs)).key == result.call.key
+
+
+@pytest.mark.parametrize(("mood", "status"), [("error", "failed"), ("crash", "failed"), ("partial", "partial")])
+def test_what_went_wrong_is_recorded(workshop: Workshop, mood: str, status: str) -> None:
+    workshop.fake(inputs=MOODS)
+    with suppress(SoftlyError):
+        solve(fail=mood)
+    [row] = SolveRecord.objects.all()
+    assert row.status == status
+    assert (row.error_code, row.error_message) == {
+        "error": ("DEFINITION_ERROR", "The fake definition was asked to fail."),
+        "crash": ("ENGINE_CRASHED", "The fake engine was asked to crash."),
+        "partial": ("", ""),
+    }[mood]
+
+
+def test_a_record_outlives_its_definition_and_user(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    alice = User.objects.create_user("alice@example.com")
+    solve(Caller(user_id=alice.pk))
+    solve(Caller(user_id=alice.pk))
+    journal.count(hit_on(entry, caller="b"), {})
+    alice.delete()
+    journal.flush()
+    assert not SolveRecord.objects.exclude(user=None).exists()
+    assert sorted(SolveRecord.objects.values_list("cache", "caller")) == [("HIT", ""), ("HIT", "b"), ("MISS", "")]
+
+
+# -- the database is away --
+
+
+def test_hits_wait_on_disk_while_the_database_is_away_and_come_in_once(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    for number in range(3):
+        journal.count(hit_on(entry, f"k{number}"), {"label": "split\u2028here\u0085and\nthere"})
+    with statements_refused():
+        journal.flush()
+    assert not SolveRecord.objects.exists()
+    assert journal.waiting > 0
+    journal.flush()
+    assert sorted(SolveRecord.objects.values_list("key", flat=True)) == ["k0", "k1", "k2"]
+    assert SolveRecord.objects.first().inputs == {"label": "split\u2028here\u0085and\nthere"}  # type: ignore[union-attr]
+    assert journal.waiting == 0
+    journal.flush()
+    assert SolveRecord.objects.count() == 3
+
+
+def test_a_file_brought_in_twice_leaves_each_record_once(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    journal.count(hit_on(entry), {})
+    with statements_refused():
+        journal.flush()
+    text = (SPOOL / "records.jsonl").read_text()
+    journal.flush()
+    (SPOOL / "left-by-a-crash.claimed.jsonl").write_text(text)
+    journal.flush()
+    assert SolveRecord.objects.count() == 1
+    assert journal.waiting == 0
+
+
+def test_another_process_brings_in_what_this_one_left(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    journal.count(hit_on(entry), {})
+    with statements_refused():
+        journal.flush()
+    Journal().flush()
+    assert SolveRecord.objects.count() == 1
+    journal.flush()
+    assert SolveRecord.objects.count() == 1
+
+
+def test_a_solve_goes_on_while_the_database_is_away_and_its_row_comes_in_afterwards(workshop: Workshop) -> None:
+    workshop.fake()
+    solve(width=1)
+    with database_closed():
+        results = [solve(width=2), solve(width=3), solve(width=1)]
+        assert [r.cache for r in results] == ["MISS", "MISS", "HIT"]
+        assert journal.waiting > 0
+    flush_until_written()
+    wait_for_late_rows()
+    rows = SolveRecord.objects.order_by("created").values_list("id", "cache")
+    assert {(str(ident), how) for ident, how in rows if how == "MISS"} >= {
+        (result.answer.id, "MISS") for result in results[:2]
+    }
+    assert sum(how == "HIT" for _, how in rows) == 1
+    assert journal.breaker.failing_since is None
+
+
+# -- rows and files that can't be read --
+
+
+@pytest.mark.parametrize("message", ["a \0 in it", "half a pair \ud800"])
+def test_an_error_message_that_postgresql_cannot_hold_is_recorded_without_the_bad_character(
+    workshop: Workshop, message: str
+) -> None:
+    workshop.fake()
+    call = check(SolveRequest(definition="Box.fake", caller=Caller(address="a")))
+    record.failed(call, DefinitionFailed(message), {})
+    [row] = SolveRecord.objects.all()
+    assert row.error_code == "DEFINITION_ERROR"
+    assert row.error_message.startswith(message[:2])
+    assert journal.waiting == 0
+
+
+def test_one_bad_row_on_disk_does_not_hold_back_the_others(workshop: Workshop) -> None:
+    entry = workshop.fake()
+    for number in range(2):
+        journal.count(hit_on(entry, f"k{number}"), {})
+    with statements_refused():
+        journal.flush()
+    spooled = SPOOL / "records.jsonl"
+    first, second = spooled.read_text().splitlines()
+    never_storable = first.replace(str(uuid.UUID(first[first.index('"pk": "') + 7 :][:36])), str(uuid.uuid4())).replace(
+        '"key": "k', '"key": "\\u0000'
+    )
+    spooled.write_text("\n".join([first[: len(first) // 2], first, never_storable, "[]", second, ""]))
+    journal.flush()
+    assert sorted(SolveRecord.objects.values_list("key", flat=True)) == ["k0", "k1"]
+    assert len((SPOOL / "rejected.txt").read_text().splitlines()) == 3
+    assert journal.waiting == 0
+    assert journal.breaker.failing_since is None
