@@ -53,7 +53,7 @@ class Supervisor:
             say(str(error))
             return 1
         finally:
-            self.family.end(hurry=lambda: self.signals.stops > 1)
+            self.family.end(hurry=lambda: self.signals.hurried)
             self.family.end_orphans()
         return 0
 
