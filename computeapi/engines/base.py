@@ -37,7 +37,8 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What one solve may use. `memory` bounds the child's address space; `output` the bytes of its answer."""
+    """What one solve may use. `memory` bounds the address space of a child, on top of the
+    preloaded host's; `output` the bytes of its answer."""
 
     seconds: float = 30.0
     memory: int = 2 << 30
