@@ -3,7 +3,6 @@ through the shared cache, in the others."""
 
 from __future__ import annotations
 
-import copy
 import json
 import secrets
 import threading
@@ -78,7 +77,7 @@ class Flight:
                 raise SolveCancelled("The client went away.")
         if self.error is not None:
             # A copy, since one exception raised in many threads mixes their traces.
-            raise copy.copy(self.error)
+            raise restored(self.error.as_json())
 
 
 _flights: dict[str, Flight] = {}

@@ -51,6 +51,7 @@ class Hit:
     result: str
     user_id: uuid.UUID | None
     caller: str
+    status: str = "ok"
 
 
 @dataclass(slots=True)
@@ -229,7 +230,7 @@ def _row(hit: Hit, count: _Count) -> SolveRecord:
         engine=hit.engine,
         key=hit.key,
         inputs=count.inputs,
-        status="ok",
+        status=hit.status,
         cache=hit.cache,
         count=count.count,
         result=hit.result,

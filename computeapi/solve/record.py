@@ -59,6 +59,7 @@ def served(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping
         result=answer.result,
         user_id=caller.user_id,
         caller=caller.address,
+        status=_status(answer),
     )
     journal.count(hit, inputs_as_json(call))
     return SolveResult(call=call, answer=answer, cache=cache, timings=timings, hit=hit)
@@ -69,7 +70,7 @@ def solved(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping
         call,
         timings,
         id=uuid.UUID(answer.id),
-        status="partial" if answer.partial else "ok",
+        status=_status(answer),
         cache=cache,
         result=answer.result,
     )
@@ -90,6 +91,10 @@ def failed(call: SolveCall, error: SoftlyError, timings: Mapping[str, float]) ->
             error_message=_storable(error.message[:2000]),
         )
     )
+
+
+def _status(answer: Answer) -> str:
+    return "partial" if answer.partial else "ok"
 
 
 def _storable(text: str) -> str:
