@@ -142,7 +142,7 @@ def to_bytes(answer: Answer) -> bytes:
     is_packed = len(packed) < len(body)
     rest = head + (packed if is_packed else body)
     split = len(answer.full) | (1 << 31 if is_packed else 0)
-    return _HEAD.pack(_MAGIC, len(head), split, zlib.crc32(rest), len(body)) + rest
+    return _HEAD.pack(_MAGIC, len(head), split, _checksum(len(head), split, len(body), rest), len(body)) + rest
 
 
 def from_bytes(data: bytes) -> Answer | None:
@@ -150,7 +150,7 @@ def from_bytes(data: bytes) -> Answer | None:
     try:
         magic, head_size, split, crc, body_size = _HEAD.unpack_from(data)
         rest = data[_HEAD.size :]
-        if magic != _MAGIC or zlib.crc32(rest) != crc:
+        if magic != _MAGIC or _checksum(head_size, split, body_size, rest) != crc:
             return None
         header = json.loads(rest[:head_size])
         body = rest[head_size:]
@@ -171,3 +171,8 @@ def from_bytes(data: bytes) -> Answer | None:
         created=header["at"],
         ttl=header["ttl"],
     )
+
+
+def _checksum(head_size: int, split: int, body_size: int, rest: bytes) -> int:
+    """Over everything, sizes too: a wrong one would cut the answer at another place."""
+    return zlib.crc32(rest, zlib.crc32(struct.pack("<III", head_size, split, body_size)))
