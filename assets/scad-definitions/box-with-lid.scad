@@ -12,7 +12,7 @@ height = 40; // [15:0.5:150]
 wall = 2; // [1.2:0.2:4]
 // Thickness of the floor and of the lid's plate [mm]
 base = 2; // [0.8:0.2:5]
-// Radius of the upright edges [mm]
+// Radius of the upright edges, at most what the size allows [mm]
 corner_radius = 6; // [0:0.5:15]
 
 /* [Inside] */
@@ -40,9 +40,10 @@ $fn = segments;
 gap = 8;
 ridge = 0.4;
 divider = 1.2;
+radius = min(corner_radius, width / 2 - 0.5, depth / 2 - 0.5);
 inner_width = width - 2 * wall;
 inner_depth = depth - 2 * wall;
-inner_radius = max(corner_radius - wall, 0);
+inner_radius = max(radius - wall, 0);
 rim_height = min(rim, (height - base) / 2);
 play = fit == "loose" ? clearance + 0.15 : clearance;
 rim_wall = min(1.6, inner_width / 8, inner_depth / 8);
@@ -77,7 +78,7 @@ module dividers() {
 
 module box() {
     difference() {
-        plate(width, depth, corner_radius, height);
+        plate(width, depth, radius, height);
         translate([0, 0, base]) plate(inner_width, inner_depth, inner_radius, height);
         if (fit == "snap")
             translate([0, 0, height - ridge_height]) bead(inner_width, inner_depth, inner_radius, ridge + 0.1);
@@ -88,15 +89,15 @@ module box() {
 module lid() {
     x = inner_width - 2 * play;
     y = inner_depth - 2 * play;
-    radius = max(inner_radius - play, 0);
-    plate(width, depth, corner_radius, base);
+    rim_radius = max(inner_radius - play, 0);
+    plate(width, depth, radius, base);
     translate([0, 0, base - 0.01]) difference() {
         union() {
-            plate(x, y, radius, rim_height);
-            if (fit == "snap") translate([0, 0, ridge_height]) bead(x, y, radius, ridge + play - 0.05);
+            plate(x, y, rim_radius, rim_height);
+            if (fit == "snap") translate([0, 0, ridge_height]) bead(x, y, rim_radius, ridge + play - 0.05);
         }
         translate([0, 0, -1])
-            plate(x - 2 * rim_wall, y - 2 * rim_wall, max(radius - rim_wall, 0), rim_height + 2);
+            plate(x - 2 * rim_wall, y - 2 * rim_wall, max(rim_radius - rim_wall, 0), rim_height + 2);
     }
 }
 

@@ -50,8 +50,8 @@ module arm(length) {
 }
 
 module strut() {
-    a = [reach / 100 * depth, thickness / 2];
-    b = [thickness / 2, reach / 100 * height];
+    a = [min(reach / 100 * depth, depth - thickness / 2), thickness / 2];
+    b = [thickness / 2, min(reach / 100 * height, height - thickness / 2)];
     hull() {
         translate(a) circle(thickness / 2);
         translate(b) circle(thickness / 2);

@@ -95,7 +95,7 @@ class OpenScadEngine:
 
 
 @lru_cache(maxsize=1024)
-def _vectors(digest: str, path: Path) -> frozenset[str]:  # noqa: ARG001 the digest is the key: a path can change
-    """Inputs whose one value is written `[5]`: an interface can't tell them from `5`."""
+def _vectors(digest: str, path: Path) -> frozenset[str]:
+    """Inputs whose one value is written `[5]`: an interface can't tell them from `5`. Cached by content."""
     found = parameters(tokens(source_text(path.read_bytes())))
     return frozenset(parameter.name for parameter in found if parameter.vector)

@@ -130,8 +130,9 @@ class Sources:
                 new = f'"{target}"' if target else token.text
             elif one_line and token.kind == "comment":
                 new = " "
-            parts += [space.replace("\n", " ") if one_line else space, new]
-        return "".join([*parts, text[at:]])
+            parts += [space, new]
+        whole = "".join([*parts, text[at:]])
+        return whole.replace("\n", " ") if one_line else whole
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._folder).as_posix() if path.is_relative_to(self._folder) else path.name
