@@ -27,7 +27,9 @@ export class Downloads {
 
   show(artifacts, name) {
     const stem = name.replace(/\.[^.]+$/, "");
-    const links = artifacts.map(({ format, url }) => element("li", {}, element("a", { href: url, download: `${stem}.${format}` }, element("strong", {}, format.toUpperCase()), element("span", {}, KINDS[format] ?? ""))));
+    const known = Object.keys(KINDS);
+    const place = ({ format }) => (known.includes(format) ? known.indexOf(format) : known.length);
+    const links = artifacts.toSorted((one, other) => place(one) - place(other)).map(({ format, url }) => element("li", {}, element("a", { href: url, download: `${stem}.${format}` }, element("strong", {}, format.toUpperCase()), element("span", {}, KINDS[format] ?? ""))));
     this.#list.replaceChildren(...links);
     this.#empty.hidden = links.length > 0;
   }

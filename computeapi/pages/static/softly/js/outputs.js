@@ -35,8 +35,11 @@ export class Outputs {
   }
 
   show(answer, size) {
-    const tiles = readOutputs(answer).filter(({ values }) => values.length).map((output) => this.#tile(output));
-    if (size && !answer.values.some(isSize)) tiles.unshift(sizes(size));
+    const given = readOutputs(answer).filter(({ values }) => values.length);
+    const own = given.find(isSize);
+    const tiles = given.filter((output) => output !== own).map((output) => this.#tile(output));
+    const words = own ? own.values.map(digits) : size;
+    if (words) tiles.unshift(tile("Size", element("p", { class: "result-value" }, words.join(" × "), element("span", { class: "result-unit" }, "mm"))));
     this.#root.replaceChildren(...tiles);
     this.#root.hidden = tiles.length === 0;
     this.stale(false);
@@ -54,7 +57,6 @@ export class Outputs {
     if (typeof first === "string" && PICTURE.test(first)) return tile(label, this.#picture(label, first), known?.description);
     if (values.length >= FEWEST_TO_PLOT && values.every((value) => typeof value === "number")) return tile(label, plot(values, label), known?.description, true);
     if (values.length === 1 && typeof first === "number") return tile(label, numeral(first, known?.unit), known?.description);
-    if (name === "size" && values.length === 3) return sizes(values.map(digits));
     const words = values.map((value) => (typeof value === "number" ? digits(value) : spokenValue(value))).join(", ");
     const unit = typeof first === "number" && known?.unit ? element("span", { class: "result-unit" }, plainUnit(known.unit)) : null;
     return tile(label, element("p", { class: "result-value words" }, words, unit), known?.description, words.length > 24);
@@ -71,12 +73,9 @@ export class Outputs {
   }
 }
 
-function isSize({ ParamName }) {
-  return /^(RH_OUT:)?size$/.test(ParamName);
-}
-
-function sizes(words) {
-  return tile("Size", element("p", { class: "result-value" }, words.join(" × "), element("span", { class: "result-unit" }, "mm")));
+/** Some engines measure the model themselves. */
+function isSize({ name, values }) {
+  return name === "size" && values.length === 3 && values.every((value) => typeof value === "number");
 }
 
 function numeral(value, unit) {
