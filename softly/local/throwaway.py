@@ -6,7 +6,7 @@ next one. `TEST_DATABASE_URL` names another PostgreSQL server to test on, `TEST_
 
 import os
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
@@ -50,6 +50,11 @@ class Throwaway:
         found = {"ENV_FILE": "", "DATABASE_URL": self.database_url, "DATA_DIR": str(self.folder / "data")}
         return found | ({"REDIS_URL": self.redis_url} if self.redis_url else {})
 
+    def run(self, command: list[str]) -> int:
+        """Run a command on the services; its exit status. It ends with us."""
+        child = self._family.start(command[0], command, environment=dict(os.environ) | self.environment())
+        return child.process.wait()
+
     def end(self) -> None:
         self._family.end()
         self._claim.close()
@@ -76,9 +81,12 @@ def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
 
 def main(command: list[str]) -> int:
     """Run a command on throw-away services: `python -m softly.local.throwaway <command>`."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as on Ctrl-C
     services = Throwaway()
     try:
-        return subprocess.run(command, env=dict(os.environ) | services.environment(), check=False).returncode
+        return services.run(command)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     finally:
         services.end()
 

@@ -1,12 +1,18 @@
 """Do tests run on services of their own?"""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from softly import env
 from softly.local.throwaway import for_worker, without_settings
+from tests.local.runs import wait_for
 
 
 @pytest.mark.django_db
@@ -31,3 +37,15 @@ def test_each_worker_has_its_own_redis_database_and_data_dir() -> None:
 def test_settings_of_the_shell_do_not_reach_the_tests() -> None:
     assert without_settings({"SECRET_KEY": "x", "PATH": "/bin"}) == {"PATH": "/bin"}
     assert os.environ["ENV_FILE"] == ""
+
+
+@pytest.mark.real
+def test_a_test_run_that_is_killed_leaves_no_process() -> None:
+    command = [sys.executable, "-m", "softly.local.throwaway", "/bin/sh", "-c", "echo $DATA_DIR; exec sleep 600"]
+    with subprocess.Popen(command, cwd=env.ROOT, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        folder = Path(run.stdout.readline().strip()).parent
+        below = psutil.Process(run.pid).children(recursive=True)
+        assert any(str(folder) in " ".join(process.cmdline()) for process in below)
+        run.kill()
+    wait_for(lambda: not [one for one in below if one.is_running() and one.status() != "zombie"], "the end of them all")
