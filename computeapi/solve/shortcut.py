@@ -44,14 +44,14 @@ class Offer:
     hit: Hit
     inputs: dict[str, Any]
     expires: float
-    generation: int
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A whole answer but for the headers that differ each time."""
+    """A whole answer but for the headers that differ each time; `generation` is the registry's before it was made."""
 
     offer: Offer
+    generation: int
     headers: list[tuple[str, str]]
     body: bytes
 
@@ -64,7 +64,6 @@ def offer(environ: Environ, result: SolveResult) -> None:
             hit=result.hit,
             inputs=inputs_as_json(call),
             expires=result.answer.created + result.answer.ttl,
-            generation=registry.generation,
         )
 
 
@@ -110,7 +109,7 @@ class Shortcut:
 
     def _is_good(self, same: tuple[Any, ...], replay: Replay) -> bool:
         registry.snapshot()
-        if replay.offer.generation == registry.generation and time.time() < replay.offer.expires:
+        if replay.generation == registry.generation and time.time() < replay.offer.expires:
             return True
         with self._lock:
             self._drop(same)
@@ -130,6 +129,8 @@ class Shortcut:
     def _learn(self, same: tuple[Any, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let Django answer, and keep what it says if the view offers it."""
         seen: list[Any] = []
+        # Before Django looks: a definition that changes while it answers must end this answer too.
+        generation = registry.generation
 
         def notice(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             seen[:] = [status, headers]
@@ -143,7 +144,7 @@ class Shortcut:
         if hasattr(chunks, "close"):
             chunks.close()
         headers = [(name, value) for name, value in seen[1] if name.lower() not in _PASSING]
-        self._keep(same, Replay(found, headers, body))
+        self._keep(same, Replay(found, generation, headers, body))
         return [body]
 
     def _keep(self, same: tuple[Any, ...], replay: Replay) -> None:
