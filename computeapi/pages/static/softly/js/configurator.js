@@ -25,7 +25,9 @@ function update({ soon }) {
   const { values, wrong } = inputs.check();
   if (wrong) {
     solver.cancel();
-    status.idle(wrong === 1 ? "One input is wrong" : `${wrong} inputs are wrong`);
+    const words = wrong === 1 ? "One input is wrong" : `${wrong} inputs are wrong`;
+    status.idle(words);
+    status.announce(words);
     outputs.stale(true);
     stage.then((shown) => shown.explain("Correct the marked inputs and the model appears."));
     return;

@@ -1,4 +1,5 @@
-// Which control fits an input? Each gives `{node, boxes, raw(), write(raw), grouped}`; raw is text, or texts for a list.
+// Which control fits an input? Each gives `{node, boxes, raw(), write(raw)}`; raw is text, or texts for a list.
+// `described` are the elements that carry an error, where they aren't the boxes; `grouped`: the label names a group.
 import { allowed, isList } from "./checks.js";
 import { element, icon } from "./element.js";
 import { plainUnit, typed } from "./format.js";
@@ -86,7 +87,7 @@ function segments(input, ids, changed) {
   const node = element("div", { class: "segments", role: "radiogroup", "aria-labelledby": ids.label }, ...parts);
   let given = "";
   return {
-    node, boxes: radios, grouped: true,
+    node, boxes: radios, described: [node], grouped: true,
     raw: () => radios.find((radio) => radio.checked)?.value ?? given,
     write: (raw) => { given = raw; for (const radio of radios) radio.checked = radio.value === raw; },
   };

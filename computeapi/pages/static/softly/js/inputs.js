@@ -125,6 +125,10 @@ class Field {
     );
   }
 
+  get #described() {
+    return this.#control.described ?? this.#control.boxes;
+  }
+
   get changed() {
     return !same(this.#control.raw(), defaultRaw(this.input));
   }
@@ -153,7 +157,7 @@ class Field {
     this.#error.textContent = message;
     this.#error.hidden = !message;
     this.#describe(message ? [this.#error.id] : []);
-    for (const box of this.#control.boxes) {
+    for (const box of this.#described) {
       if (message) box.setAttribute("aria-invalid", "true");
       else box.removeAttribute("aria-invalid");
     }
@@ -161,7 +165,7 @@ class Field {
 
   #describe(more) {
     const ids = [...more, ...this.#describedBy].join(" ");
-    for (const box of this.#control.boxes) {
+    for (const box of this.#described) {
       if (ids) box.setAttribute("aria-describedby", ids);
       else box.removeAttribute("aria-describedby");
       if (this.input.default === null && box.type !== "range") box.setAttribute("aria-required", "true");

@@ -8,7 +8,7 @@ export function toQuery(inputs, values) {
   for (const input of inputs) {
     const value = values[input.name];
     if (value === undefined || same(value, input.default)) continue;
-    for (const one of [value].flat()) query.append(input.name, typed(one));
+    for (const one of [value].flat()) query.append(shortName(input), typed(one));
   }
   return query.toString();
 }
@@ -18,11 +18,16 @@ export function fromQuery(inputs, search) {
   const query = new URLSearchParams(search);
   const raws = new Map();
   for (const input of inputs) {
-    const given = query.getAll(input.name);
+    const given = [...query.getAll(input.name), ...(shortName(input) === input.name ? [] : query.getAll(shortName(input)))];
     if (given.length) raws.set(input.name, isList(input) ? given : given.at(-1));
   }
-  const known = new Set(inputs.map(({ name }) => name));
+  const known = new Set(inputs.flatMap((input) => [input.name, shortName(input)]));
   return { raws, unknown: [...new Set(query.keys())].filter((name) => !known.has(name)) };
+}
+
+/** Without Grasshopper's mark of an input. */
+function shortName({ name }) {
+  return name.replace(/^RH_IN:/, "");
 }
 
 export function same(one, other) {
