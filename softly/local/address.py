@@ -38,14 +38,15 @@ def _bind_error() -> OSError | None:
     return None
 
 
-def ready() -> bool:
-    """Whether /ready answers 200."""
+def what_is_missing() -> str:
+    """Why /ready does not answer 200, in its own words; empty: it does."""
     connection = http.client.HTTPConnection(_reachable(), serving.PORT, timeout=5)
     try:
         connection.request("GET", "/ready")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        return "" if answer.status == 200 else f"{answer.status} {answer.read(2000).decode(errors='replace')}"
+    except (OSError, http.client.HTTPException) as error:
+        return f"no answer ({error})"
     finally:
         connection.close()
 
