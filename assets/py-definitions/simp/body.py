@@ -10,12 +10,19 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from simp.cases import Case
-from simp.contour import OUTSIDE, at_nodes, coverage, outlines
+from simp.contour import at_nodes, coverage, outlines, touching
+from simp.filtering import ConeFilter
 from simp.grid import Array, Grid
 
+SMOOTHING = 2.5
+"""Radius, in elements, over which the outline is smoothed: the optimum's own edges are stairs of whole elements."""
 MAX_ROUNDS = 8
-BORDER = 3
+BORDER = 2
 """Nodes around an island that go with it."""
+
+
+FAINT = 0.02
+"""Density below which nothing was designed."""
 
 
 class Disconnected(Exception):
@@ -40,21 +47,34 @@ class Solid:
     volume: float
 
 
-def shape(case: Case, smooth: Array, *, volume_fraction: float) -> Shape:
+def shape(case: Case, smooth: Array, *, volume_fraction: float, smoothing: float = SMOOTHING) -> Shape:
     """The one body of this share of the plate that carries the load. Raises Disconnected.
 
     Islands carry nothing: they are dropped, and the level is set again so that the body has their area too.
     """
-    nodes = at_nodes(smooth)
+    radius = smoothing * max(case.grid.hx, case.grid.hy)
+    nodes = at_nodes(ConeFilter(case.grid, radius)(smooth) if smoothing else smooth)
+    nodes[touching(case.solid)] = 1.0
+    nodes = _around_body(nodes)
     for _ in range(MAX_ROUNDS):
         level = _level(nodes, volume_fraction)
         body = _carrying(case, nodes >= level)
-        if body.sum() == (nodes >= level).sum():
-            return Shape(nodes=nodes, level=level, coverage=coverage(nodes, level))
         islands = (nodes >= level) & ~body
-        # Its border too, or it would come back as a sliver when the level falls.
-        nodes = np.where(ndimage.binary_dilation(islands, iterations=BORDER) & ~body, OUTSIDE, nodes)
+        if not islands.any():
+            return Shape(nodes=nodes, level=level, coverage=coverage(nodes, level))
+        # Their border too, or they would come back as slivers when the level falls.
+        sunk = ndimage.binary_dilation(islands, iterations=BORDER) & ~body
+        nodes = np.where(sunk, np.minimum(nodes, level - 0.2), nodes)
     raise Disconnected
+
+
+def _around_body(nodes: Array) -> Array:
+    """Where hardly any density is, fall with the distance from where there is: material that no strain asks for (a
+    bridge far taller than its arch needs) then lies around the body in an even layer."""
+    faint = nodes < FAINT
+    if faint.all():
+        return nodes
+    return np.where(faint, nodes - ndimage.distance_transform_edt(faint), nodes)
 
 
 def extrude(grid: Grid, body: Shape, *, thickness: float) -> Solid:
@@ -72,9 +92,9 @@ def extrude(grid: Grid, body: Shape, *, thickness: float) -> Solid:
 
 
 def _level(nodes: Array, wanted: float) -> float:
-    """The level whose inside covers the wanted share of the plate; between 0 and 1, by bisection."""
-    low, high = 1e-3, 1.0 - 1e-9
-    for _ in range(40):
+    """The level whose inside covers the wanted share of the plate, by bisection."""
+    low, high = float(nodes.min()), 1.0 - 1e-9
+    for _ in range(50):
         middle = (low + high) / 2
         if coverage(nodes, middle).mean() > wanted:
             low = middle

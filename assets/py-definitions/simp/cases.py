@@ -39,7 +39,7 @@ class Case:
             return Grid(width=g.width / 2, height=g.height, nx=g.nx // 2, ny=g.ny)
         return Grid(width=g.width, height=g.height / 2, nx=g.nx, ny=g.ny // 2)
 
-    def cut(self, whole: Array) -> Array:
+    def cut[T: np.generic](self, whole: npt.NDArray[T]) -> npt.NDArray[T]:
         """The half of an element field."""
         return whole[: self.half.nx, : self.half.ny]
 

@@ -27,6 +27,11 @@ def at_nodes(elements: Array) -> Array:
     return _around(elements) / _around(np.ones_like(elements))
 
 
+def touching(elements: Mask) -> Mask:
+    """The nodes at the corners of these elements."""
+    return _around(elements.astype(float)) > 0
+
+
 def coverage(nodes: Array, level: float) -> Array:
     """How much of each cell lies inside, 0-1: exactly the area within the outline (Green's theorem in each cell)."""
     inside, crossing = _cut(nodes, level)

@@ -9,8 +9,15 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-MIN_ACROSS = 20
+MIN_ACROSS = 36
 """Elements across the shorter side: fewer leave no room for a bar, a void and a bar."""
+CHORD = 0.5
+"""Widest member over the width that all the material would have in one piece: a beam needs two chords."""
+MEMBER = 5
+"""Elements across the narrowest member, where the grid allows: narrower ones fall apart when they are cut out."""
+NARROWEST = 3
+"""Elements across a member where it doesn't."""
+MAX_ELEMENTS = 60_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +46,26 @@ class Grid:
         return np.linspace(0.0, self.height, self.ny + 1)
 
 
-def square_grid(*, width: float, height: float, resolution: int) -> Grid:
-    """A grid of nearly square elements, `resolution` along the longer side, more where the plate is slender.
+def square_grid(*, width: float, height: float, resolution: int, volume_fraction: float) -> Grid:
+    """A grid of nearly square elements, `resolution` along the longer side; more where the plate is slender or little
+    of it is kept, as long as MAX_ELEMENTS allow it.
 
     Both counts are even, so that either middle line is a line of nodes.
     """
     longer, shorter = max(width, height), min(width, height)
-    across = max(MIN_ACROSS, _even(resolution * shorter / longer))
-    along = max(_even(resolution), _even(across * longer / shorter))
+    slender = longer / shorter
+    needed = max(MIN_ACROSS, MEMBER / (CHORD * volume_fraction))
+    across = _even(max(resolution / slender, min(needed, (MAX_ELEMENTS / slender) ** 0.5)))
+    along = _even(max(resolution, across * slender))
     nx, ny = (along, across) if width >= height else (across, along)
     return Grid(width=width, height=height, nx=nx, ny=ny)
+
+
+def member_radius(grid: Grid, *, width: float, volume_fraction: float) -> float:
+    """The filter's radius for members of this width, within what the material and the grid allow."""
+    size = max(grid.hx, grid.hy)
+    widest = CHORD * volume_fraction * min(grid.width, grid.height)
+    return max(min(max(width, MEMBER * size), widest), NARROWEST * size) / 2
 
 
 def element_stiffness(*, hx: float, hy: float, poisson: float) -> Array:

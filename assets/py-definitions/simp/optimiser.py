@@ -14,21 +14,24 @@ from simp.grid import Array
 from simp.statics import VOID, Statics
 
 MOVE = 0.2
-SHARPNESS = (0.0, 2.0, 4.0, 8.0, 16.0)
-"""The steepness of the projection, step by step: a sharp step from the start would freeze the first guess."""
+"""Most that a density may change in one iteration."""
+STEPS = ((2.0, 0.0), (3.0, 0.0), (3.0, 2.0), (3.0, 4.0), (3.0, 8.0))
+"""Penalty and sharpness of the projection, step by step: starting with the last would freeze the first guess, and
+sharper ones move too slowly for optimality criteria."""
+EROSION = 0.6
+"""The level of the projection in the analysis, against 0.5 for the volume."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How to optimise. A step of `sharpness` ends when densities move less than `tolerance` or compliance less than
-    `settled` (relative), at the latest with its share of `max_iterations`."""
+    """How to optimise. A step ends when densities move less than `tolerance` or compliance less than `settled`
+    (relative), at the latest with its share of `max_iterations`."""
 
     volume_fraction: float
     radius: float
     max_iterations: int
     filtering: Literal["density", "sensitivity"] = "density"
-    sharpness: tuple[float, ...] = SHARPNESS
-    penalty: float = 3.0
+    steps: tuple[tuple[float, float], ...] = STEPS
     tolerance: float = 0.01
     settled: float = 0.0
 
@@ -47,10 +50,12 @@ def optimise(case: Case, statics: Statics, recipe: Recipe, watch: Callable[[int,
     """The stiffest plate of the given volume; `watch` hears of every iteration and its compliance."""
     loop = _Loop(case, statics, recipe)
     history: list[float] = []
-    for step, beta in enumerate(recipe.sharpness):
+    for step, (penalty, beta) in enumerate(recipe.steps):
+        loop.penalty = penalty
         loop.projection = Projection(beta=beta)
+        loop.erosion = Projection(beta=beta, level=EROSION)
         last = len(history)
-        share = (recipe.max_iterations - last) // (len(recipe.sharpness) - step)
+        share = (recipe.max_iterations - last) // (len(recipe.steps) - step)
         for _ in range(max(1, share)):
             change = loop.iterate()
             history.append(loop.compliance)
@@ -73,14 +78,16 @@ class _Loop:
         self._target = recipe.volume_fraction * self._free.size
         start = (self._target - (~self._free).sum()) / self._free.sum()
         self._variables = np.where(self._free, max(start, 0.0), 1.0)
-        self.projection = Projection(beta=0.0)
+        self.penalty = 1.0
+        self.projection = self.erosion = Projection(beta=0.0)
 
     def iterate(self) -> float:
         """Analyse the present design and make the next; the largest change of a variable."""
         filtered = self._filtered() if self._recipe.filtering == "density" else self._variables
         self.filtered = np.where(self._free, filtered, 1.0)
         self.physical = self.projection(self.filtered)
-        stiffness = VOID + (1 - VOID) * self.physical**self._recipe.penalty
+        self.eroded = self.erosion(self.filtered)
+        stiffness = VOID + (1 - VOID) * self.eroded**self.penalty
         _, energy = self._statics.solve(stiffness)
         self.compliance = 2 * float((stiffness * energy).sum())
         before = self._variables
@@ -89,13 +96,14 @@ class _Loop:
 
     def _sensitivities(self, energy: Array) -> tuple[Array, Array]:
         """What compliance loses and volume gains by more of each design variable."""
-        power = self._recipe.penalty
-        gain = power * (1 - VOID) * self.physical ** (power - 1) * energy
+        power = self.penalty
+        gain = power * (1 - VOID) * self.eroded ** (power - 1) * energy
         if self._recipe.filtering == "sensitivity":
             whole = self._filter.sensitivities(self._case.unfold(self._variables), self._case.unfold(gain))
             return self._case.cut(whole), np.ones_like(gain)
-        slope = np.where(self._free, self.projection.slope(self.filtered), 0.0)
-        return self._back(gain * slope), self._back(slope)
+        stiffer = np.where(self._free, self.erosion.slope(self.filtered), 0.0)
+        heavier = np.where(self._free, self.projection.slope(self.filtered), 0.0)
+        return self._back(gain * stiffer), self._back(heavier)
 
     def _filtered(self) -> Array:
         return self._case.cut(self._filter(self._case.unfold(self._variables)))
@@ -114,7 +122,9 @@ class _Loop:
         def step(multiplier: float) -> Array:
             return np.clip(scaled / multiplier, lower, upper)
 
-        low, high = 1e-12, float(scaled.max()) / 1e-3 + 1e-9
+        # Where energy is nothing but rounding, no volume target makes material worth its while: hence the low end.
+        high = 1e3 * float(scaled.max())
+        low = 1e-7 * high
         while high > low * (1 + 1e-6):
             middle = (low * high) ** 0.5
             if volume + (cost * step(middle))[self._free].sum() > self._target:

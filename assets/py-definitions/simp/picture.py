@@ -1,9 +1,10 @@
-"""What does a density look like? Pixels from paper (void) to ink (solid), a whole number of them an element."""
+"""What does a density look like? A picture from paper (void) to ink (solid), without the stairs of its elements."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from simp.grid import Array
 
@@ -13,8 +14,11 @@ LONG_SIDE = 960
 
 
 def paint(density: Array) -> npt.NDArray[np.uint8]:
-    """RGB pixels, the top row first, about LONG_SIDE along the longer side."""
-    size = max(1, LONG_SIDE // max(density.shape))
-    seen = np.flipud(density.T)[..., None]
-    pixels = (PAPER + seen * (INK - PAPER)).round().astype(np.uint8)
-    return pixels.repeat(size, axis=0).repeat(size, axis=1)
+    """RGB pixels, the top row first, LONG_SIDE along the longer side."""
+    columns, rows = density.shape
+    scale = LONG_SIDE / max(columns, rows)
+    grey = Image.fromarray(np.flipud(density.T).astype(np.float32))
+    smooth = grey.resize((max(1, round(columns * scale)), max(1, round(rows * scale))), Image.Resampling.BICUBIC)
+    seen = np.clip(np.asarray(smooth, dtype=np.float64), 0.0, 1.0)[..., None]
+    pixels: npt.NDArray[np.uint8] = (PAPER + seen * (INK - PAPER)).round().astype(np.uint8)
+    return pixels

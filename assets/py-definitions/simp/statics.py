@@ -63,7 +63,8 @@ class Statics:
         row, column = np.maximum(first, second), np.minimum(first, second)
         places = column * (self._band + 1) + (row - column)
         places[self._fixed[first] | self._fixed[second]] = self._size * (self._band + 1)
-        return places.ravel()
+        flat: npt.NDArray[np.intp] = places.ravel()
+        return flat
 
 
 def _element_dofs(number: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
