@@ -17,6 +17,9 @@ from softly.lib.errors import BadRequest, NotAllowed, NotFound, PayloadTooLarge,
 logger = logging.getLogger(__name__)
 
 
+CSRF_MESSAGE = "The CSRF token is missing or wrong. Send it as the X-CSRFToken header."
+
+
 class HostNotAllowed(BadRequest):
     code, title = "HOST_NOT_ALLOWED", "Host not allowed"
 
@@ -81,4 +84,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_response(request, CsrfFailed("The CSRF token is missing or wrong. Send it as the X-CSRFToken header."))
+    return error_response(request, CsrfFailed(CSRF_MESSAGE))

@@ -202,6 +202,7 @@ ENABLE_FAKE_ENGINE = env.flag(
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 
 MAX_BODY_SIZE = env.size("MAX_BODY_SIZE", "10MB", minimum=1024, help="largest request body")
+MAX_UPLOAD_SIZE = env.size("MAX_UPLOAD_SIZE", "50MB", minimum=1024, help="largest upload of a definition")
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_SIZE
 CORS_ALLOWED_ORIGINS = list(
     dict.fromkeys(

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.http import http_date
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -55,10 +54,13 @@ class DefinitionFileView(APIView):
         if entry is None or not (entry.public or request.user.is_staff):
             raise DefinitionNotFound("There is no definition with that MD5. GET / lists their ids.")
         response = bytes_response(
-            request._request, content_of(entry), etag=entry.md5, content_type="application/octet-stream"
+            request._request,
+            content_of(entry),
+            etag=entry.md5,
+            content_type="application/octet-stream",
+            modified=entry.created,
         )
         response["Cache-Control"] = "public, max-age=3600" if entry.public else "private, max-age=3600"
-        response["Last-Modified"] = http_date(entry.created.timestamp())
         return response
 
 

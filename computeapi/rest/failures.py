@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
-from softly.failures import error_response, from_exception
+from softly.failures import CSRF_MESSAGE, CsrfFailed, error_response, from_exception
 from softly.lib.errors import BadRequest, FieldError, NotAllowed, NotFound, SoftlyError, Unavailable, ValidationFailed
 
 
@@ -45,6 +45,8 @@ def _translate(error: Exception, context: Mapping[str, Any]) -> SoftlyError | No
             return UnsupportedMediaType("Send the body as application/json.")
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return NotAuthenticated("Log in first.")
+        case exceptions.PermissionDenied() if str(error.detail).startswith("CSRF Failed"):
+            return CsrfFailed(CSRF_MESSAGE)
         case exceptions.PermissionDenied() | PermissionDenied():
             return NotAllowed("You may not do this.")
         case exceptions.NotFound() | Http404():
