@@ -65,6 +65,14 @@ def start(family: Family, say: Callable[[str], None]) -> list[Service]:
     return [service for service in found if service]
 
 
+def use_running() -> None:
+    """Put the addresses of the embedded services of this DATA_DIR into the environment, where nothing else is set."""
+    if not DATABASE_URL:
+        os.environ["DATABASE_URL"] = postgres.url(DATA_DIR)
+    if not REDIS_URL and not env.is_set("MEMCACHIER_SERVERS") and redis.find_binary():
+        os.environ["REDIS_URL"] = redis.url(DATA_DIR)
+
+
 def _serve(family: Family, start: Callable[[], Child | None]) -> Service | None:
     child = start()
     return Service(family, child, start) if child else None
