@@ -37,7 +37,7 @@ tab = 2 * hole + 3;
 row = (count - 1) * spacing;
 left = -outer;
 right = row + outer;
-lift = foot + radius;
+lift = max(foot, wall) + radius;
 
 // A ring around the cable, open at the top, with rounded lips that don't scratch it.
 module ring() {
@@ -57,7 +57,7 @@ module profile() {
             for (i = [0 : count - 1]) translate([i * spacing, 0]) {
                 translate([0, lift]) ring();
                 // the saddle under the cable
-                translate([-0.7 * outer, 0]) square([1.4 * outer, foot + 0.5 * radius]);
+                translate([-0.7 * outer, 0]) square([1.4 * outer, lift - 0.5 * radius]);
             }
         }
         for (i = [0 : count - 1]) translate([i * spacing, lift]) circle(radius);

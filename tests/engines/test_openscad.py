@@ -98,6 +98,13 @@ def test_bodies_are_joined_to_one_closed_indexed_mesh(engine: OpenScadEngine, tm
     assert value(result, "size") == pytest.approx((15, 10, 10))
 
 
+def test_a_2d_union_extrudes_to_one_piece(engine: OpenScadEngine, tmp_path: Path) -> None:
+    overlapping = "translate([-15, 0]) square([30, 1.6]); translate([0, 10.6]) circle(15, $fn = 32);"
+    result = solve(engine, tmp_path, f"linear_extrude(6) {{ {overlapping} }}")
+    (mesh,) = meshes(result)
+    assert len(closed(mesh).split()) == 1
+
+
 def test_each_colour_is_a_mesh_and_the_later_one_has_the_place(engine: OpenScadEngine, tmp_path: Path) -> None:
     result = solve(
         engine,

@@ -85,9 +85,18 @@ def _solid(body: Body) -> manifold3d.Manifold | None:
         if solid.status() != manifold3d.Error.NoError:
             return None
         if solid.volume() >= 0:
-            return solid
+            return _rejoined(solid, body.vertices)
         faces = faces[:, ::-1]
     return None
+
+
+def _rejoined(solid: manifold3d.Manifold, vertices: npt.NDArray[np.float32]) -> manifold3d.Manifold:
+    """The evaluator's 2D unions may leave a hairline, so that an extrusion is in pieces that only touch: they are
+    joined. Points in the same place give it away."""
+    rows = np.ascontiguousarray(vertices[:, :3]).view([("", np.float32)] * 3)
+    if len(np.unique(rows)) == len(rows):
+        return solid
+    return _union(solid.decompose())
 
 
 def _union(parts: list[manifold3d.Manifold]) -> manifold3d.Manifold:
