@@ -7,14 +7,11 @@ brought in when it is back, by whichever process sees it first.
 from __future__ import annotations
 
 import atexit
-import fcntl
 import logging
 import os
 import threading
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +24,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db import Error as DatabaseError
 
 from computeapi.solve.models import SolveRecord
+from computeapi.solve.spool import Spool
 from softly.lib.breaker import Breaker
 
 logger = logging.getLogger(__name__)
@@ -88,7 +86,7 @@ class Journal:
                 self._failed(error)
             else:
                 return True
-        self._spool([record])
+        self._wait_on_disk([record])
         return False
 
     def count(self, hit: Hit, inputs: dict[str, Any]) -> None:
@@ -118,7 +116,7 @@ class Journal:
                 self._insert_all(rows)
             except DatabaseError as error:
                 self._failed(error)
-                self._spool(rows)
+                self._wait_on_disk(rows)
                 return
             self.breaker.worked()
             self._bring_in()
@@ -127,54 +125,28 @@ class Journal:
 
     @property
     def waiting(self) -> int:
-        """Rows on disk that wait for PostgreSQL, in bytes of their file."""
-        sizes = 0
-        for path in self._folder.glob("*.jsonl"):
-            with suppress(FileNotFoundError):  # brought in meanwhile
-                sizes += path.stat().st_size
-        return sizes
-
-    # -- on disk
+        """Bytes of rows on disk that wait for PostgreSQL."""
+        return self._spool.waiting
 
     @property
-    def _folder(self) -> Path:
-        return Path(settings.DATA_DIR) / "spool"
+    def _spool(self) -> Spool:
+        return Spool(Path(settings.DATA_DIR) / "spool")
 
-    def _spool(self, rows: list[SolveRecord]) -> None:
-        if not rows:
-            return
-        self._append("records.jsonl", "".join(f"{record_as_text(row)}\n" for row in rows))
-
-    def _append(self, name: str, lines: str) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with self._locked_spool(), (self._folder / name).open("a", encoding="utf-8") as file:
-            file.write(lines)
-
-    @contextmanager
-    def _locked_spool(self) -> Iterator[None]:
-        # Between processes: nobody may write to a file that another is bringing in.
-        with (self._folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+    def _wait_on_disk(self, rows: list[SolveRecord]) -> None:
+        self._spool.append(record_as_text(row) for row in rows)
 
     def _bring_in(self) -> None:
-        spooled = self._folder / "records.jsonl"
-        if spooled.exists():
-            with self._locked_spool(), suppress(FileNotFoundError):
-                spooled.rename(self._folder / f"{uuid.uuid4().hex}.claimed.jsonl")
-        for path in self._folder.glob("*.claimed.jsonl"):
+        for path, lines in self._spool.claimed():
             try:
-                self._insert_all(self._read(path))
-            except FileNotFoundError:  # another process has just brought it in
-                continue
+                self._insert_all(self._read(lines))
             except DatabaseError as error:
                 self._failed(error)
                 return
-            path.unlink(missing_ok=True)
+            self._spool.done(path)
 
-    def _read(self, path: Path) -> list[SolveRecord]:
+    def _read(self, lines: list[str]) -> list[SolveRecord]:
         rows = []
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in lines:
             try:
                 rows.append(record_from_text(line))
             except DeserializationError as error:
@@ -192,9 +164,8 @@ class Journal:
                     self._reject(record_as_text(row), error)
 
     def _reject(self, line: str, error: Exception) -> None:
-        """Put aside what will never be a row, so that it holds nothing back; an operator may look at it."""
         logger.error("a record can't be stored", extra={"reason": type(error).__name__})
-        self._append("rejected.txt", f"{line}\n")
+        self._spool.reject(line)
 
     def _failed(self, error: Exception) -> None:
         self.breaker.failed()
