@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -11,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from computeapi.rest.ranges import etags
-from computeapi.solve import pipeline, shortcut, stream, validation, watch
+from computeapi.solve import cache, pipeline, shortcut, stream, validation, watch
 from computeapi.solve.callers import caller_of
 from computeapi.solve.record import SolveResult
 from computeapi.solve.request import SolveRequest, from_body, from_query
+from computeapi.solve.validation import SolveCall
 
 
 class SolveView(APIView):
@@ -43,30 +42,37 @@ class SolveByNameView(APIView):
 
 
 def answer(request: Request, solve_request: SolveRequest) -> HttpResponse:
+    is_get = request.method != "POST"
     if known := etags(request.headers.get("If-None-Match", "")):
-        key = validation.check(solve_request).key
-        if f'"{key}"' in known:
+        call = validation.check(solve_request)
+        if f'"{call.key}"' in known:
             # Equal keys have equal answers: the client has it, whether we still do or not.
-            response = HttpResponse(status=304)
-            response["ETag"], response["X-Cache"] = f'"{key}"', "HIT"
-            return response
+            found = cache.find(call.key)
+            age = found.remaining() if found else call.ttl
+            return _with_headers(HttpResponse(status=304), _kept(call, age, is_get) | {"X-Cache": "HIT"})
     result = pipeline.solve(solve_request, watch.of_connection(request.META))
     response = HttpResponse(result.body, content_type="application/json")
-    for name, value in headers(result, cacheable=request.method != "POST").items():
-        response[name] = value
     request._request.timings = list(result.timings.items())  # type: ignore[attr-defined]
-    patch_vary_headers(response, ["Accept", "Cookie"])
     shortcut.offer(request.META, result)
-    return response
+    return _with_headers(response, headers(result, is_get=is_get))
 
 
-def headers(result: SolveResult, *, cacheable: bool) -> dict[str, Any]:
-    """`cacheable`: a GET, whose answer may be kept by browsers and, for public definitions, by proxies."""
-    found: dict[str, Any] = {"X-Cache": result.cache}
+def headers(result: SolveResult, *, is_get: bool) -> dict[str, str]:
     if result.answer.partial:
-        return found | {"Cache-Control": "no-store"}
-    found["ETag"] = f'"{result.call.key}"'
-    if not cacheable or result.cache == "BYPASS":
-        return found | {"Cache-Control": "private, no-cache"}
-    scope = "public" if result.call.entry.public else "private"
-    return found | {"Cache-Control": f"{scope}, max-age={result.answer.remaining()}"}
+        return {"X-Cache": result.cache, "Cache-Control": "no-store"}
+    kept = _kept(result.call, result.answer.remaining(), is_get and result.cache != "BYPASS")
+    return kept | {"X-Cache": result.cache}
+
+
+def _kept(call: SolveCall, seconds: int, cacheable: bool) -> dict[str, str]:
+    """`cacheable`: a GET, whose answer may be kept by browsers and, for public definitions, by proxies."""
+    scope = "public" if call.entry.public else "private"
+    control = f"{scope}, max-age={seconds}" if cacheable else "private, no-cache"
+    return {"ETag": f'"{call.key}"', "Cache-Control": control}
+
+
+def _with_headers(response: HttpResponse, found: dict[str, str]) -> HttpResponse:
+    for name, value in found.items():
+        response[name] = value
+    patch_vary_headers(response, ["Accept", "Cookie"])
+    return response
