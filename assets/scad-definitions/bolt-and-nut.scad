@@ -21,7 +21,7 @@ parts = "both"; // [both:Bolt and nut, bolt:Bolt only, nut:Nut only]
 
 /* [Quality] */
 // Steps in each turn of the thread, fewer on a long fine one
-quality = 32; // [16:4:64]
+quality = 24; // [16:4:64]
 
 /* [Hidden] */
 // Size: pitch (ISO 261), width across flats, height of the head (ISO 4017), height of the nut (ISO 4032).

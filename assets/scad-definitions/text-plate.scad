@@ -53,7 +53,7 @@ module fitted(words, space) {
     size = textmetrics(words, size = 10, font = typeface).size;
     if (len(words) > 0 && size.x > 0 && size.y > 0) {
         factor = min(space.x / size.x, space.y / 14);
-        scale(factor) text(words, size = 10, font = typeface, halign = "center", valign = "center");
+        scale(factor) text(words, size = 10, font = typeface, halign = "center", valign = "center", $fn = 24);
     }
 }
 
