@@ -47,7 +47,7 @@ export class Dimensions {
       const label = this.#labels[index];
       label.textContent = `${words[index]} mm`;
       label.hidden = at.z > 1;
-      const [x, y] = [((at.x + 1) / 2) * width, ((1 - at.y) / 2) * height];
+      const [x, y] = [within(((at.x + 1) / 2) * width, width, 44), within(((1 - at.y) / 2) * height, height, 14)];
       label.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -50%)`;
     }
   }
@@ -80,6 +80,11 @@ export class Dimensions {
     replace(this.#lines, places);
     replace(this.#frame, boxEdges(box));
   }
+}
+
+/** Near the middle by at least half a label, so that none is cut off. */
+function within(place, length, half) {
+  return Math.min(length - half, Math.max(half, place));
 }
 
 function replace(lines, places) {
