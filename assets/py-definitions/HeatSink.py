@@ -93,12 +93,13 @@ class State:
 def solve(sink: Sink) -> Answer:
     most = int((sink.width + NARROWEST) / (sink.finThickness + NARROWEST))
     if most < 2 or (sink.fins > most and not sink.best):
-        raise Refused(
-            f"At most {most} fins of {sink.finThickness:g} mm fit on {sink.width:g} mm with 1 mm between them."
-        )
+        raise Refused(f"At most {most} fins of {sink.finThickness:g} mm, 1 mm apart, fit on {sink.width:g} mm.")
     states = [balance(sink, fins) for fins in range(2, most + 1)]
     coolest = min(states, key=lambda state: state.source)
     chosen = coolest if sink.best else states[sink.fins - 2]
+    if chosen.root > HOTTEST - 1:
+        raise Refused(f"The sink would get {HOTTEST:.0f} K warmer than the air, or more: make it larger.")
+    sound = [state for state in states if state.root <= HOTTEST - 1]
     vertices, faces, volume = shape(sink, chosen)
     return Answer(
         mesh=Mesh(vertices, faces),
@@ -150,7 +151,8 @@ def convection(gap: float, length: float, rise: float, ambient: float) -> float:
     elenbaas = GRAVITY * rise * gap**4 / (mean * viscosity / density * diffusivity * length)
     if elenbaas <= 0:
         return 0.0
-    return conductivity / gap / math.sqrt(576 / elenbaas**2 + 2.873 / math.sqrt(elenbaas))
+    film: float = conductivity / gap / math.sqrt(576 / elenbaas**2 + 2.873 / math.sqrt(elenbaas))
+    return film
 
 
 def shape(sink: Sink, state: State) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32], float]:
