@@ -265,19 +265,23 @@ REST_FRAMEWORK = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-_THREE = BASE_DIR / "node_modules" / "three"
-STATICFILES_DIRS: list[Any] = [_PAGES / "static"]
-if _THREE.is_dir():
-    STATICFILES_DIRS.append(("three", _THREE / "build"))
-    # Only what the viewer reaches: the package has 500 more files, minutes of compression when they are collected.
-    for part in ("controls", "loaders", "utils"):
-        STATICFILES_DIRS.append((f"three/addons/{part}", _THREE / "examples" / "jsm" / part))
+STATICFILES_DIRS = [_PAGES / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "computeapi.pages.packages.PackageFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        # Hashed names may be kept for ever and are compressed once; development serves the files as they lie.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = DEBUG
 LANGUAGE_CODE = "en"
 USE_I18N = False
 TIME_ZONE = "UTC"

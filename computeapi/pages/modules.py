@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.templatetags.static import static
 
+from computeapi.pages.packages import FILES
+
 _OWN = Path(__file__).parent / "static" / "softly" / "js"
 _THREE = {
     "three": "three/three.module.js",
@@ -15,11 +17,7 @@ _THREE = {
     "three/addons/loaders/GLTFLoader.js": "three/addons/loaders/GLTFLoader.js",
 }
 # Reached by relative imports from within the package.
-_THREE_INSIDE = (
-    "three/three.core.js",
-    "three/addons/utils/BufferGeometryUtils.js",
-    "three/addons/utils/SkeletonUtils.js",
-)
+_THREE_INSIDE = tuple(path for path in FILES if path not in _THREE.values())
 _VIEWER = ("stage", "viewer", "creases", "floor", "dimensions")
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,40 +14,22 @@ from computeapi.pages import previews
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
 from computeapi.pages.csp import policy
 from computeapi.pages.modules import import_map, viewer_modules
-from computeapi.rest.failures import MethodNotAllowed
+from computeapi.rest.methods import read_only
 from computeapi.solve.validation import visible
-from softly.failures import error_response
 from softly.lib.errors import DefinitionNotFound
 
-View = Callable[..., HttpResponse]
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A transparent GIF of one by one."""
 
 
-def _read_only(view: View) -> View:
-    """GET and HEAD only; anything else gets the API's error body."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, **parts: str) -> HttpResponse:
-        if request.method in ("GET", "HEAD"):
-            return view(request, **parts)
-        response = error_response(
-            request, MethodNotAllowed(f"{request.method} is not allowed here; allowed: GET, HEAD.")
-        )
-        response["Allow"] = "GET, HEAD"
-        return response
-
-    return checked
-
-
-@_read_only
+@read_only
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every definition that this visitor may know of."""
     cards = [card(entry) for entry in listed(is_staff=_is_staff(request))]
     return _page(request, "pages/gallery.html", {"cards": cards, "engines": engines_of(cards)})
 
 
-@_read_only
+@read_only
 def configurator(request: HttpRequest, name: str) -> HttpResponse:
     """One definition, by name, alias or md5, with its inputs to set."""
     try:
@@ -66,7 +46,7 @@ def configurator(request: HttpRequest, name: str) -> HttpResponse:
     return _page(request, "pages/configurator.html", context)
 
 
-@_read_only
+@read_only
 def preview(request: HttpRequest, name: str) -> HttpResponse:
     """The picture of a definition with its defaults; one transparent pixel while there is none."""
     try:

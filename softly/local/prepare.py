@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -26,8 +27,21 @@ def main() -> int:
     _sync_definitions()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if not settings.WHITENOISE_USE_FINDERS:
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _collect_static_files()
     return 0
+
+
+def _collect_static_files() -> None:
+    """Compressing takes half a minute, so only when a file is other than it was."""
+    lines = [
+        f"{storage.path(path)} {storage.size(path)} {storage.get_modified_time(path).timestamp()}"
+        for finder in get_finders()
+        for path, storage in finder.list(["CVS", ".*", "*~"])
+    ]
+    stamp, now = Path(settings.STATIC_ROOT) / ".collected", "\n".join(lines)
+    if not stamp.is_file() or stamp.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(now)
 
 
 def _migrations_to_run() -> bool:
