@@ -85,7 +85,7 @@ class Definition(models.Model):
         help_text="Seconds a solve may take; empty: SOLVE_TIMEOUT.",
     )
     cache_epoch = models.PositiveIntegerField(default=0, editable=False)
-    current = models.ForeignKey("DefinitionVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    current = models.ForeignKey("DefinitionVersion", null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
     synced_digest = models.CharField(
         max_length=64, blank=True, editable=False, help_text="Of the files when sync last saw them."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,6 +81,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is being handled; Django has logged it."""
+    if isinstance(error := sys.exception(), (OperationalError, InterfaceError)):
+        return error_response(request, from_exception(error))
     return error_response(request, SoftlyError("Something went wrong on the server."))
 
 

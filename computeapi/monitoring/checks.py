@@ -73,11 +73,13 @@ def migrations() -> bool:
     return bounded(check, False)
 
 
-def definitions() -> list[str]:
+def definitions() -> tuple[int, list[str]]:
+    """How many there are, and the names of those that everybody may know of."""
     try:
-        return sorted(entry.name for entry in registry.snapshot().current)
+        entries = list(registry.snapshot().current)
     except DatabaseError:
-        return []
+        return 0, []
+    return len(entries), sorted(entry.name for entry in entries if entry.public)
 
 
 def engine(name: str) -> Health:

@@ -11,36 +11,41 @@ from django.http import HttpRequest, JsonResponse
 
 from computeapi.engines import registry as engines
 from computeapi.monitoring import checks
+from computeapi.rest.methods import read_only
 
 
+@read_only
 def live(request: HttpRequest) -> JsonResponse:
     """Touches nothing: the process answers."""
     return _answer({"status": "alive"}, 200)
 
 
+@read_only
 def ready(request: HttpRequest) -> JsonResponse:
     """Whether work may be sent here: database, migrations, definitions, and a solve on each local engine."""
-    found = checks.definitions()
+    count, names = checks.definitions()
     reasons = []
     if not checks.database()["ok"]:
         reasons.append("The database can't be reached.")
     elif not checks.migrations():
         reasons.append("Migrations are not applied.")
-    if not found:
+    if not count:
         reasons.append("There are no definitions.")
     for name in engines.LOCAL:
         health = checks.engine(name)
         if not health.ok:
             reasons.append(f"The engine {name} can't solve: {health.detail}")
-    body = {"status": "unready" if reasons else "ready", "definitionsCount": len(found), "definitions": found}
+    body = {"status": "unready" if reasons else "ready", "definitionsCount": count, "definitions": names}
     return _answer(body | ({"reasons": reasons} if reasons else {}), 503 if reasons else 200)
 
 
+@read_only
 def health(request: HttpRequest) -> JsonResponse:
     body, status = report()
     return _answer(body, status)
 
 
+@read_only
 def detailed(request: HttpRequest) -> JsonResponse:
     """The same with what protects and stores: the jail's capabilities, disk, records that wait."""
     body, status = report()
@@ -57,7 +62,7 @@ def report() -> tuple[dict[str, Any], int]:
     engine_health = {name: checks.engine(name) for name in engines.names()}
     unhealthy = not solvers["ok"] or not any(h.ok for h in engine_health.values())
     degraded = not database["ok"] or cache["status"] != "ok" or not all(h.ok for h in engine_health.values())
-    found = checks.definitions()
+    count, names = checks.definitions()
     body = {
         "status": "unhealthy" if unhealthy else "degraded" if degraded else "healthy",
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -68,7 +73,7 @@ def report() -> tuple[dict[str, Any], int]:
         "database": database,
         "cache": cache,
         "rhinoCompute": {"url": None, "connected": False},
-        "definitions": {"count": len(found), "names": found},
+        "definitions": {"count": count, "names": names},
         "engines": {n: {"ok": h.ok, "version": h.version, "detail": h.detail} for n, h in engine_health.items()},
         "solvers": solvers,
     }

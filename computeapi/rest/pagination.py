@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -39,6 +41,16 @@ class NewestFirst(CursorPagination):
 
     def get_page_size(self, request: Request) -> int:
         return max(1, integer(request, "limit", DEFAULT_LIMIT, maximum=MAX_LIMIT))
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        try:
+            cursor = super().decode_cursor(request)
+            if cursor and cursor.position is not None:
+                datetime.fromisoformat(str(cursor.position))
+        except (NotFound, ValueError) as error:
+            message = "cursor must be one that an answer gave in `next` or `previous`."
+            raise BadRequest(message, details={"field": "cursor"}) from error
+        return cursor
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})

@@ -41,16 +41,18 @@ class Artifact:
     digest: str
     format: Format
     name: str
+    is_public: bool
 
 
 def find(solve_id: uuid.UUID, file_name: str, *, is_staff: bool = False) -> Artifact:
     """The file of a solve. Whoever knows the id of a solve of a public definition may have it. Raises NotFound."""
     format = _format(file_name)
     record = _record(solve_id)
-    if record is None or not record.result or not _may_see(record, is_staff):
+    is_public = record is not None and _is_public(record)
+    if record is None or not record.result or not (is_public or is_staff):
         raise NotFound("There is no such file: the solve is unknown or has no geometry.")
     data = of_result(record.result, format, record.name) or _made_again(record, format)
-    return Artifact(data=data, digest=sha256(data), format=format, name=record.name)
+    return Artifact(data=data, digest=sha256(data), format=format, name=record.name, is_public=is_public)
 
 
 def _record(solve_id: uuid.UUID) -> SolveRecord | None:
@@ -108,9 +110,7 @@ def _made_again(record: SolveRecord, format: Format) -> bytes:
     return data
 
 
-def _may_see(record: SolveRecord, is_staff: bool) -> bool:
-    if is_staff:
-        return True
+def _is_public(record: SolveRecord) -> bool:
     return any(e.public for e in registry.snapshot().current if e.definition_id == record.definition_id)
 
 

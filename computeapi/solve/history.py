@@ -50,7 +50,8 @@ class ArtifactView(APIView):
         stem = found.name.rpartition(".")[0]
         safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in stem)
         response["Content-Disposition"] = f'attachment; filename="{safe}.{found.format.extension}"'
-        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        scope = "public" if found.is_public else "private"
+        response["Cache-Control"] = f"{scope}, max-age=31536000, immutable"
         return response
 
 

@@ -1,0 +1,215 @@
+"""Does every answer carry its headers, and every error the one body, wherever it comes from?"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+from pytest_django import Settings
+
+from definitions.registry import Entry
+from tests.workshop import Workshop
+
+KEYS = {"error", "code", "message", "requestId", "timestamp"}
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("secret of /srv/app/settings.py")
+
+
+def database_gone(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection to server at 10.0.0.1 failed")
+
+
+urlpatterns = [path("broken", broken), path("database-gone", database_gone)]
+handler400 = "softly.failures.bad_request"
+handler403 = "softly.failures.permission_denied"
+handler404 = "softly.failures.not_found"
+handler500 = "softly.failures.server_error"
+
+
+@pytest.fixture
+def box(workshop: Workshop) -> Entry:
+    return workshop.fake()
+
+
+def check(response: Any, status: int, code: str) -> dict[str, Any]:
+    """The body of contract: nothing missing, nothing that should not get out."""
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/json"
+    assert response["Cache-Control"] == "no-store"
+    document: dict[str, Any] = response.json()
+    assert KEYS <= set(document) <= KEYS | {"details"}
+    assert document["code"] == code
+    assert document["requestId"] == response["X-Request-ID"]
+    age = datetime.now(UTC) - datetime.fromisoformat(document["timestamp"])
+    assert abs(age.total_seconds()) < 60
+    assert document["timestamp"].endswith("Z")
+    for leak in ("Traceback", "/srv", "/work", "/tmp", "10.0.0.1", ".py", "secret", "<html", "psycopg"):
+        assert leak not in response.text
+    return document
+
+
+# -- errors from everywhere --
+
+
+def test_errors_of_every_kind_have_one_body(client: Client, alice: Client, box: Entry, settings: Settings) -> None:
+    as_json = "application/json"
+    check(client.post("/solve", "{", content_type=as_json), 400, "BAD_REQUEST")
+    check(client.get("/api/definitions?limit=x"), 400, "BAD_REQUEST")
+    check(client.get("/nowhere.gh"), 404, "DEFINITION_NOT_FOUND")
+    check(client.get("/no/such/place"), 404, "NOT_FOUND")
+    check(client.get("/api/nothing"), 404, "NOT_FOUND")
+    check(client.get("/static/nothing.js"), 404, "NOT_FOUND")
+    check(client.post("/solve", "x=1", content_type="text/plain"), 415, "UNSUPPORTED_MEDIA_TYPE")
+    check(client.post("/solve", "{}", content_type=as_json), 422, "VALIDATION_FAILED")
+    check(alice.post("/api/definitions"), 403, "PERMISSION_DENIED")
+    check(client.post("/api/definitions"), 401, "NOT_AUTHENTICATED")
+    settings.MAX_BODY_SIZE = 1024
+    document = check(client.post("/solve", "x" * 1025, content_type=as_json), 413, "PAYLOAD_TOO_LARGE")
+    assert document["details"] == {"limit": 1024}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("get", "/solve", {"POST"}),
+        ("delete", "/solve", {"POST"}),
+        ("post", "/solve/Box.fake", {"GET", "HEAD"}),
+        ("put", "/Box.fake", {"GET", "HEAD"}),
+        ("post", "/", {"GET", "HEAD"}),
+        ("post", "/definition/" + "0" * 32, {"GET", "HEAD"}),
+        ("patch", "/api/solves", {"GET", "HEAD"}),
+        ("post", "/version", {"GET", "HEAD"}),
+        ("post", "/live", {"GET", "HEAD"}),
+        ("post", "/health", {"GET", "HEAD"}),
+    ],
+)
+def test_a_method_that_a_path_does_not_have_is_405_with_those_it_has(
+    client: Client, box: Entry, method: str, path: str, allowed: set[str]
+) -> None:
+    response = getattr(client, method)(path)
+    check(response, 405, "METHOD_NOT_ALLOWED")
+    assert allowed <= set(response["Allow"].split(", "))
+
+
+def test_a_wrong_host_is_refused_with_the_same_body(client: Client, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["softly.example"]
+    check(client.get("/live", headers={"Host": "evil.example"}), 400, "HOST_NOT_ALLOWED")
+    check(client.post("/solve", "{}", content_type="application/json", headers={"Host": "e"}), 400, "HOST_NOT_ALLOWED")
+
+
+def test_a_logged_in_browser_needs_its_csrf_token(alice: Client, box: Entry) -> None:
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.cookies = alice.cookies
+    body = json.dumps({"definition": "Box.fake"})
+    check(browser.post("/solve", body, content_type="application/json"), 403, "CSRF_FAILED")
+    check(browser.post("/admin/login/", {"username": "x"}), 403, "CSRF_FAILED")
+    assert Client(enforce_csrf_checks=True).post("/solve", body, content_type="application/json").status_code == 200
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_fault_of_the_server_says_no_more_than_its_request_id(client: Client) -> None:
+    check(client.get("/broken"), 500, "INTERNAL_ERROR")
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_missing_database_is_503_on_every_road(client: Client) -> None:
+    response = client.get("/database-gone")
+    check(response, 503, "DATABASE_UNAVAILABLE")
+    assert int(response["Retry-After"]) >= 1
+
+
+# -- headers of every answer --
+
+
+def test_every_answer_has_an_id_a_version_and_timings(client: Client, box: Entry) -> None:
+    for where in ("/", "/live", "/Box.fake", "/solve/Box.fake", "/nowhere", "/api/solves", "/admin/login/", "/view"):
+        response = client.get(where)
+        assert response["X-API-Version"] == "1", where
+        assert re.fullmatch(r"[A-Za-z0-9._-]{8,128}", response["X-Request-ID"]), where
+        assert re.fullmatch(r"\d+\.\d+ms", response["X-Response-Time"]), where
+        assert "total;dur=" in response["Server-Timing"], where
+        assert response["X-Content-Type-Options"] == "nosniff", where
+        assert response["X-Frame-Options"] == "DENY", where
+
+
+def test_json_answers_let_a_browser_run_nothing(client: Client, box: Entry) -> None:
+    for where in ("/", "/Box.fake", "/solve/Box.fake", "/nowhere"):
+        assert "default-src 'none'" in client.get(where)["Content-Security-Policy"], where
+
+
+@pytest.mark.parametrize("given", ["abcdefgh", "A-b_c.1234", "x" * 128])
+def test_a_well_formed_request_id_is_taken(client: Client, given: str) -> None:
+    assert client.get("/live", headers={"X-Request-ID": given})["X-Request-ID"] == given
+
+
+@pytest.mark.parametrize(
+    "given", ["", "short", "x" * 129, "has space1", "new\u2028line", "<script>alert", "a" * 8 + "\n"]
+)
+def test_any_other_request_id_is_replaced(client: Client, given: str) -> None:
+    found = client.get("/live", headers={"X-Request-ID": given})["X-Request-ID"]
+    assert found != given
+    assert re.fullmatch(r"[0-9a-f]{32}", found)
+
+
+def test_two_requests_have_two_ids(client: Client) -> None:
+    assert client.get("/live")["X-Request-ID"] != client.get("/live")["X-Request-ID"]
+
+
+# -- CORS --
+
+
+def test_a_page_of_an_allowed_origin_may_read_answers_and_their_headers(
+    client: Client, box: Entry, settings: Settings
+) -> None:
+    settings.CORS_ALLOWED_ORIGINS = ["https://shop.example"]
+    for where in ("/", "/solve/Box.fake", "/nowhere.gh"):
+        response = client.get(where, headers={"Origin": "https://shop.example"})
+        assert response["Access-Control-Allow-Origin"] == "https://shop.example"
+        exposed = {name.strip() for name in response["Access-Control-Expose-Headers"].split(",")}
+        assert {"ETag", "Retry-After", "X-Cache", "X-Request-ID", "Location"} <= exposed
+        assert "origin" in response["Vary"].lower()
+
+
+def test_a_preflight_is_answered_and_kept_two_hours(client: Client, settings: Settings) -> None:
+    settings.CORS_ALLOWED_ORIGINS = ["https://shop.example"]
+    response = client.options(
+        "/solve",
+        headers={
+            "Origin": "https://shop.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+    assert response.status_code == 200
+    assert response["Access-Control-Max-Age"] == "7200"
+    assert "POST" in response["Access-Control-Allow-Methods"]
+    assert "content-type" in response["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "null", "http://shop.example", "https://shop.example:8443", "https://a.shop.example"],
+)
+def test_pages_of_other_origins_may_not(client: Client, settings: Settings, origin: str) -> None:
+    settings.CORS_ALLOWED_ORIGINS = ["https://shop.example"]
+    response = client.get("/live", headers={"Origin": origin})
+    assert not response.has_header("Access-Control-Allow-Origin")
+    assert "origin" in response["Vary"].lower()
+
+
+def test_all_errors_are_cors_readable_too(client: Client, settings: Settings) -> None:
+    settings.CORS_ALLOWED_ORIGINS = ["https://shop.example"]
+    settings.MAX_BODY_SIZE = 1024
+    origin = {"Origin": "https://shop.example"}
+    response = client.post("/solve", "x" * 2000, content_type="application/json", headers=origin)
+    assert response.status_code == 413
+    assert response["Access-Control-Allow-Origin"] == "https://shop.example"
