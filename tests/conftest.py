@@ -7,6 +7,7 @@ process starts them and each worker takes a database, a Redis database and a DAT
 import atexit
 import os
 import signal
+from pathlib import Path
 
 import django
 
@@ -26,6 +27,7 @@ def _prepare() -> None:
         environment = without_settings(os.environ) | services.environment()
     os.environ.clear()
     os.environ.update(environment, DJANGO_SETTINGS_MODULE="softly.settings", ENABLE_FAKE_ENGINE="true")
+    Path(os.environ["DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
     django.setup()
 
 

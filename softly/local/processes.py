@@ -132,10 +132,12 @@ class Family:
     def reap(self) -> None:
         """Collect the exit status of orphans that came to us, without taking that of our own children."""
         own = {child.process.pid for child in self.children}
-        for process in psutil.Process().children():
-            if process.pid not in own and _is_zombie(process):
-                with suppress(ChildProcessError):
-                    os.waitpid(process.pid, os.WNOHANG)
+        with suppress(ChildProcessError):
+            # WNOWAIT looks without taking; one of our own is left to whoever asks its Child.
+            while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                if ended.si_pid in own:
+                    break
+                os.waitpid(ended.si_pid, 0)
 
 
 def end_with_make() -> None:
@@ -167,10 +169,3 @@ def _kill(processes: Sequence[psutil.Process]) -> None:
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()  # psutil checks the start time: a reused number is not hit
     psutil.wait_procs(processes, timeout=3)
-
-
-def _is_zombie(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() == psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False

@@ -85,7 +85,11 @@ class Run:
     def below(self, *words: str) -> list[psutil.Process]:
         """The processes it started, directly or not; with `words`, those whose command line has them."""
         found = psutil.Process(self.process.pid).children(recursive=True)
-        return [process for process in found if all(word in _command_line(process) for word in words)]
+        return [process for process in found if all(word in command_line(process) for word in words)]
+
+    def listening(self) -> list[psutil.Process]:
+        """The processes that have a listening socket at its port."""
+        return [process for process in self.below() if _listens(process, self.port)]
 
     def left(self) -> list[str]:
         """The command lines of every process of this DATA_DIR that lives, whoever its parent is."""
@@ -105,11 +109,19 @@ class Run:
             self._arrived.put(line)
 
 
-def _command_line(process: psutil.Process) -> str:
+def command_line(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
         return ""
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    try:
+        found = process.net_connections("inet")
+    except psutil.NoSuchProcess:
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in found)
 
 
 @contextmanager
@@ -131,4 +143,4 @@ def wait_for(true: Callable[[], bool], what: str, seconds: float = 30) -> None:
     while not true():
         if time.monotonic() > until:
             raise AssertionError(f"{what}: not within {seconds} s")
-        time.sleep(0.05)
+        time.sleep(0.1)

@@ -1,16 +1,14 @@
-"""Does the web server run with the processes, threads and sockets it is asked for?"""
+"""Does the web server run with the processes and threads it is asked for?"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from softly import env
 from softly.local.throwaway import without_settings
-from tests.local.runs import Run, make_folder
 
 _IMPORT = """
 import os, threading
@@ -43,18 +41,3 @@ def test_gunicorn_takes_its_configuration() -> None:
     assert shown["bind"] == "['127.0.0.1:8123']", done.stderr
     assert (shown["reuse_port"], shown["workers"], shown["threads"]) == ("True", "2", "64")
     assert shown["worker_class"] == "gthread"
-
-
-@pytest.mark.real
-@pytest.mark.parametrize("server", ["gunicorn", "granian"])
-def test_each_web_process_has_a_listening_socket(server: str) -> None:
-    """With one socket for all of them one process may take every keep-alive connection."""
-    with make_folder() as folder, Run(folder, SERVER=server, WEB_CONCURRENCY="3") as run:
-        run.wait_until_ready()
-        listening = [process for process in run.below(server) if _listens(process, run.port)]
-        assert len(listening) >= 3
-
-
-def _listens(process: psutil.Process, port: int) -> bool:
-    found = process.net_connections("inet")
-    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in found)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from softly import env
 from softly.local.throwaway import for_worker, without_settings
-from tests.local.runs import wait_for
+from tests.local.runs import command_line, wait_for
 
 
 @pytest.mark.django_db
@@ -46,6 +46,6 @@ def test_a_test_run_that_is_killed_leaves_no_process() -> None:
         assert run.stdout
         folder = Path(run.stdout.readline().strip()).parent
         below = psutil.Process(run.pid).children(recursive=True)
-        assert any(str(folder) in " ".join(process.cmdline()) for process in below)
+        assert any(str(folder) in command_line(process) for process in below)
         run.kill()
     wait_for(lambda: not [one for one in below if one.is_running() and one.status() != "zombie"], "the end of them all")
