@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import scipy.sparse.linalg  # noqa: F401  # warms the fork: most definitions that compute need it
+from PIL import Image
 
 from computeapi.engines import wire
 from computeapi.engines.base import EngineResult, Message, OutputTree
@@ -27,6 +28,11 @@ from softly.lib.errors import DefinitionFailed
 
 MAX_PRINTED = 64 << 10
 MAX_WARNINGS = 50
+
+
+def warm() -> None:
+    """Have Pillow load what it loads with the first PNG."""
+    Image.new("L", (1, 1)).save(io.BytesIO(), "PNG")
 
 
 def solve(payload: bytes, report: Callable[[float, str], None]) -> bytes:
