@@ -64,6 +64,10 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
         # A definition is a file: it comes by sync, so that what is solved is what is on disk.
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Its records refer to its versions, and the next sync would bring it back: it is disabled instead.
+        return False
+
     def save_model(self, request: HttpRequest, obj: Definition, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         registry.refresh()
