@@ -109,7 +109,7 @@ class Plate(Inputs):
     maxIterations: int = param(
         default=100,
         minimum=40,
-        maximum=150,
+        maximum=120,
         step=10,
         group="Optimisation",
         description="It stops earlier when nothing changes any more",
