@@ -59,6 +59,4 @@ def unavailable_reason(name: str) -> str | None:
 
 def limits(seconds: float | None = None) -> Limits:
     """What one solve may use, by the settings and the definition's own time limit."""
-    return Limits(
-        seconds=seconds or settings.SOLVE_TIMEOUT, memory=settings.SOLVE_MEMORY, output=settings.SOLVE_OUTPUT
-    )
+    return Limits(seconds=seconds or settings.SOLVE_TIMEOUT, memory=settings.SOLVE_MEMORY, output=settings.SOLVE_OUTPUT)
