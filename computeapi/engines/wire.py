@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from computeapi.engines.base import EngineResult, Item, Mesh, Message, OutputTree, Picture
+from softly.lib.text import whole_json
 
 MAGIC = b"SFT1"
 _DTYPES = {"<f8", "<f4", "<i4", "<u4"}
@@ -53,8 +54,8 @@ def unpack(data: bytes | memoryview) -> Any:
     (length,) = struct.unpack("<I", view[4:8])
     at = 8 + length
     try:
-        header = json.loads(bytes(view[8:at]))
-    except ValueError as error:
+        header = whole_json(json.loads(bytes(view[8:at])))
+    except (ValueError, RecursionError) as error:
         raise WireError("unreadable header") from error
 
     def take(size: int) -> memoryview:

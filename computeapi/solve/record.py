@@ -14,6 +14,7 @@ from computeapi.solve.journal import Hit, journal, record_as_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.validation import SolveCall
 from softly.lib.errors import SoftlyError, SolveCancelled
+from softly.lib.text import whole
 
 CacheStatus = Literal["HIT", "MISS", "SHARED", "BYPASS"]
 
@@ -99,7 +100,7 @@ def _status(answer: Answer) -> str:
 
 def _storable(text: str) -> str:
     """Without what PostgreSQL refuses: a definition's own message may hold anything."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return whole(text).replace("\0", "\ufffd")
 
 
 def _record(call: SolveCall, timings: Mapping[str, float], **fields: Any) -> SolveRecord:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from computeapi.engines.solverd.protocol import FAILURE, FRAME, MAX_NOTE, PAYLOAD, PROGRESS, RESULT, ProtocolError
+from softly.lib.text import whole
 
 _CHUNK = 1 << 20
 _MOST_REPORTS_PER_SECOND = 200.0
@@ -108,6 +109,6 @@ def read_progress(body: bytes) -> tuple[float, str]:
     """Raises ProtocolError."""
     try:
         fraction, text = json.loads(body)
-        return min(1.0, max(0.0, float(fraction))), str(text)
+        return min(1.0, max(0.0, float(fraction))), whole(str(text))
     except (TypeError, ValueError, RecursionError) as error:
         raise ProtocolError("not a progress") from error

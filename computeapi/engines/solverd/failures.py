@@ -8,6 +8,7 @@ from typing import Any
 
 from computeapi.engines.solverd.protocol import ProtocolError
 from softly.lib.errors import EngineUnavailable, FieldError, SoftlyError, SolveError, ValidationFailed
+from softly.lib.text import whole_json
 
 _LONGEST_TEXT = 4000
 
@@ -15,7 +16,7 @@ _LONGEST_TEXT = 4000
 def read_failure(body: bytes) -> SoftlyError:
     """Raises ProtocolError."""
     try:
-        note = json.loads(body)
+        note = whole_json(json.loads(body))
         code, message, details = str(note["code"]), str(note["message"])[:_LONGEST_TEXT], note.get("details")
         if code == ValidationFailed.code:
             return ValidationFailed([_field(error) for error in details["errors"]])

@@ -1,0 +1,28 @@
+"""Which text can be sent and stored everywhere? Whole characters: half of a surrogate pair, which JSON's escapes and
+Python's strings can carry and UTF-8 can't, becomes U+FFFD. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def whole(text: str) -> str:
+    """The text with each half pair replaced; two halves that follow each other become the character they are."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def whole_json(value: Any) -> Any:
+    """A JSON value with every text in it made whole, keys too."""
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, list):
+        return [whole_json(item) for item in value]
+    if isinstance(value, dict):
+        return {whole(key): whole_json(item) for key, item in value.items()}
+    return value
