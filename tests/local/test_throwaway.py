@@ -12,9 +12,10 @@ from django.db import connection
 
 from softly import env
 from softly.local.throwaway import for_worker, without_settings
-from tests.local.runs import command_line, wait_for
+from tests.local.runs import wait_for
 
 
+@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="another server was asked for")
 @pytest.mark.django_db
 def test_the_database_is_the_throw_away_one() -> None:
     with connection.cursor() as cursor:
@@ -42,10 +43,12 @@ def test_settings_of_the_shell_do_not_reach_the_tests() -> None:
 @pytest.mark.real
 def test_a_test_run_that_is_killed_leaves_no_process() -> None:
     command = [sys.executable, "-m", "softly.local.throwaway", "/bin/sh", "-c", "echo $DATA_DIR; exec sleep 600"]
-    with subprocess.Popen(command, cwd=env.ROOT, stdout=subprocess.PIPE, text=True) as run:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TEST_")}
+    with subprocess.Popen(command, cwd=env.ROOT, env=own, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout
         folder = Path(run.stdout.readline().strip()).parent
         below = psutil.Process(run.pid).children(recursive=True)
-        assert any(str(folder) in command_line(process) for process in below)
         run.kill()
+    assert len(below) > 2, "PostgreSQL, Redis and the command"
+    assert folder.name.startswith("softly-tests-")
     wait_for(lambda: not [one for one in below if one.is_running() and one.status() != "zombie"], "the end of them all")
