@@ -10,6 +10,7 @@ import signal
 from pathlib import Path
 
 import django
+import pytest
 
 from softly.local import kernel
 from softly.local.throwaway import Throwaway, for_worker, without_settings
@@ -29,6 +30,12 @@ def _prepare() -> None:
     os.environ.update(environment, DJANGO_SETTINGS_MODULE="softly.settings", ENABLE_FAKE_ENGINE="true")
     Path(os.environ["DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
     django.setup()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Before the first process starts its workers: with this variable theirs would load its settings, not their own."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 _prepare()
