@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +100,11 @@ def actions(report: SyncReport) -> dict[str, str]:
 def runs(log: Path) -> int:
     """How often the fake engine ran with this file as its `log`."""
     return len(log.read_text().splitlines()) if log.exists() else 0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what must happen; a test that waits in vain fails here."""
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.005)

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
+from computeapi.pages import previews
 from computeapi.solve import cache
 from computeapi.solve import journal as journal_module
 from computeapi.solve.journal import journal
@@ -27,6 +28,12 @@ def workshop(tmp_path: Path, transactional_db: None, settings: Settings) -> Iter
     shared_cache.clear()
     yield Workshop(tmp_path / "definitions")
     journal.flush()
+
+
+@pytest.fixture(autouse=True)
+def _no_previews(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gallery has its pictures drawn behind everybody's solves, also behind those of the next test."""
+    monkeypatch.setattr(previews.Painter, "ask", lambda *_: None)
 
 
 @pytest.fixture

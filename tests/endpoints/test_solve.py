@@ -16,7 +16,7 @@ from pytest_django import Settings
 from computeapi.engines import registry as engines
 from computeapi.solve import admission, cache
 from definitions.registry import Entry
-from tests.workshop import ALL_OUTPUTS, BOX, MOODS, TREE, WIDTH, Workshop, runs
+from tests.workshop import ALL_OUTPUTS, BOX, MOODS, TREE, WIDTH, Workshop, runs, until
 
 
 @pytest.fixture
@@ -200,6 +200,8 @@ def test_a_full_queue_is_503_with_its_length_and_when_to_retry(client: Client, b
 def one_slot(settings: Settings) -> Iterator[None]:
     settings.MAX_CONCURRENT_COMPUTATIONS, settings.MAX_QUEUE_SIZE = 1, 0
     engines.pool.cache_clear()
+    # A slot is given back by closing a connection; the host hears of that a moment later.
+    until(lambda: engines.pool().stats().running == 0)
     yield
     engines.pool().close()
     engines.pool.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import caches
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,11 @@ def answer(key: str = "k", size: int = 100, **more: Any) -> Answer:
         "ttl": 300,
     }
     return Answer(**(fields | more))
+
+
+def test_tests_run_on_the_cache_and_folder_of_their_own_process() -> None:
+    assert os.environ["REDIS_URL"] == django_settings.REDIS_URL
+    assert str(django_settings.DATA_DIR) == os.environ["DATA_DIR"]
 
 
 # -- as bytes --

@@ -7,8 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +28,7 @@ from computeapi.solve.validation import check
 from computeapi.solve.watch import Watch
 from definitions.registry import registry
 from softly.lib.errors import DefinitionFailed, FieldError, SoftlyError, SolveCancelled, ValidationFailed
-from tests.workshop import MOODS, WIDTH, Workshop, runs
+from tests.workshop import MOODS, WIDTH, Workshop, runs, until
 
 INPUTS = [WIDTH, *MOODS]
 LONG = 60
@@ -49,14 +47,6 @@ def start(pool: ThreadPoolExecutor, asked: SolveRequest, watch: Watch | None = N
             connection.close()
 
     return pool.submit(work)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what must happen; a test that waits in vain fails here."""
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.005)
 
 
 def boarded(key: str) -> int:
