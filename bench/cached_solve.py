@@ -2,8 +2,9 @@
 
 In turn, round after round, each contestant answers the same request with the same body (about 3.5 KB) to 16
 keep-alive connections, from two processes: a bare Django view and raw WSGI under gunicorn (gthread, 2 x 8,
-`reuse_port`), the bare view under granian, a small Node server where there is a Node, and Softly under gunicorn
-(the default) and granian. "without short road" is the same cached answer given by Django's handler, middleware
+`reuse_port`), the bare view under granian, Node servers where there is a Node (plain `http` with nothing around it,
+and, where it was installed beside them, Express with the usual middleware), and Softly under gunicorn (the default)
+and granian. "without short road" is the same cached answer given by Django's handler, middleware
 and view, which a header that the short road doesn't know brings about.
 
 How to read it: compare within one run only. A row is the median of its rounds; its ratio is the median of the ratios
@@ -11,7 +12,7 @@ to the bare view *of the same round*, so a slow minute of the machine counts on 
 of one core that the load generator used: from 0.9 on it, not the server, was the limit. "CPU us" is the processor
 time an answer cost all processes of the server (Softly's PostgreSQL and Redis among them), and "x by CPU" the ratio
 by that: on a machine that does other work too it is steadier than the rate. At the end: whether each answer was
-recorded as a hit.
+recorded as a hit. "failed" counts answers of another status and those that never came.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ from softly.local.processes import Family
 
 REQUEST = json.dumps({"definition": stage.PLATE, "inputs": {"width": [40], "height": [30], "corners": 16}}).encode()
 SOFTLY, LONG_ROAD, SOFTLY_GRANIAN = "Softly, gunicorn", "  without short road", "Softly, granian"
-BARE, BARE_GRANIAN, RAW, NODE = "bare view, gunicorn", "bare view, granian", "raw WSGI, gunicorn", "Node"
-ORDER = (BARE, SOFTLY, LONG_ROAD, RAW, BARE_GRANIAN, SOFTLY_GRANIAN, NODE)
+BARE, BARE_GRANIAN, RAW = "bare view, gunicorn", "bare view, granian", "raw WSGI, gunicorn"
+NODE, EXPRESS = "Node, plain http", "Node, Express"
+ORDER = (BARE, SOFTLY, LONG_ROAD, RAW, BARE_GRANIAN, SOFTLY_GRANIAN, EXPRESS, NODE)
 HEADERS = {LONG_ROAD: {"X-Bench": "1"}}
 RECORDED_WITHIN = 2.5  # seconds
 
@@ -77,8 +79,10 @@ def _start_all(processes: Family, folders: dict[str, Path], body: Path) -> dict[
     servers[BARE] = stage.start_bare(processes, "gunicorn", "django_view", body)
     servers[RAW] = stage.start_bare(processes, "gunicorn", "raw_wsgi", body)
     servers[BARE_GRANIAN] = stage.start_bare(processes, "granian", "django_view", body)
-    if node := stage.start_node(processes, body):
+    if node := stage.start_node(processes, "node_server.js", body):
         servers[NODE] = node
+    if stage.has_express() and (express := stage.start_node(processes, "express_server.js", body)):
+        servers[EXPRESS] = express
     return {name: servers[name] for name in ORDER if name in servers}
 
 
@@ -134,7 +138,7 @@ def _tell(results: Results) -> None:
                 f"{p99:.2f}",
                 f"{median([run.p99 / run.p50 for run in runs]):.1f}",
                 f"{median([run.busy for run in runs]):.2f}",
-                str(sum(run.wrong + run.broken for run in runs)),
+                f"{sum(run.wrong for run in runs)}+{sum(run.broken for run in runs)}",
             ]
         )
     head = ("", "req/s", "x bare view", "CPU us", "x by CPU", "p50 ms", "p99 ms", "p99/p50", "generator", "failed")
@@ -142,9 +146,9 @@ def _tell(results: Results) -> None:
     print(figures.verdict("Softly, gunicorn / bare view", _ratio(results, SOFTLY, BARE), 0.8, below=False))
     tail = median([run.p99 / run.p50 for run in results[SOFTLY]])
     print(figures.verdict("Softly, gunicorn: p99 / p50", tail, 6, below=True))
-    if NODE in results:
-        print(figures.verdict("Softly, gunicorn / Node", _ratio(results, SOFTLY, NODE), 1, below=False))
-        print(figures.verdict("Softly, granian / Node", _ratio(results, SOFTLY_GRANIAN, NODE), 1.5, below=False))
+    if EXPRESS in results:
+        print(figures.verdict("Softly, gunicorn / Express", _ratio(results, SOFTLY, EXPRESS), 1, below=False))
+        print(figures.verdict("Softly, granian / Express", _ratio(results, SOFTLY_GRANIAN, EXPRESS), 1.5, below=False))
 
 
 def _tell_hits(results: Results, recorded: dict[str, int]) -> None:

@@ -2,10 +2,10 @@
 
 Distinct solves of a small OpenSCAD model, one after the other on one connection, each with a body never sent before:
 all are misses. "added" is the time until the client has the whole answer, less `solve.durationMs`, which the engine
-measures around its own work. The rows below it are the steps of Server-Timing that make it up; "fork, jail, hand-over"
-is the `solve` step less the engine's time, "Django and record" what the steps leave of `total`, "wire and server"
-what `total` leaves of the client's time. The last part runs an empty task the same way without HTTP: what a process
-per solve costs by itself.
+measures around its own work. The rows below it are the steps of Server-Timing that make it up: "fork, jail, hand-over"
+is the `solve` step less the engine's time, "coalesce, keep, record" (with Django) what the steps leave of `total`,
+"wire and server" what `total` leaves of the client's time. The last part runs an empty task the same way without
+HTTP: what a process per solve costs by itself.
 
 How to read it: the median counts (wanted: under 8 ms); the 90th percentile shows the machine as much as Softly.
 """
@@ -27,8 +27,8 @@ import orjson
 from computeapi.engines.base import Deadline, Limits
 from computeapi.engines.pool import SolverPool
 
-FORK, DJANGO, WIRE = "fork, jail, hand-over", "Django and record", "wire and server"
-STEPS = ("validate", "cache", "queue", FORK, "encode", DJANGO, WIRE)
+FORK, REST, WIRE = "fork, jail, hand-over", "coalesce, keep, record", "wire and server"
+STEPS = ("validate", "cache", "queue", FORK, "encode", REST, WIRE)
 Samples = Mapping[str, list[float]]
 
 
@@ -66,7 +66,7 @@ def _parts(took: float, timing: str, body: Mapping[str, Mapping[str, float]]) ->
     engine, total = body["solve"]["durationMs"], steps.pop("total")
     solve = steps.pop("solve")
     found = {"client": took, "engine": engine, "added": took - engine, FORK: solve - engine, WIRE: took - total}
-    return found | steps | {DJANGO: total - solve - sum(steps.values())}
+    return found | steps | {REST: total - solve - sum(steps.values())}
 
 
 def _empty_tasks(run_dir: Path, count: int) -> list[float]:

@@ -136,13 +136,18 @@ def start_bare(processes: Family, server: str, application: str, body: Path) -> 
     return _start(processes, f"{application} under {server}", [*command, f"{application}:application"], port, body)
 
 
-def start_node(processes: Family, body: Path) -> Server | None:
-    """The Node server of bench/bare/, two processes; None where the machine has no Node."""
+def start_node(processes: Family, script: str, body: Path) -> Server | None:
+    """A Node server of bench/bare/, two processes; None where the machine has no Node."""
     node = shutil.which("node")
     if node is None:
         return None
     port = free_port()
-    return _start(processes, "Node", [node, str(BENCH / "bare" / "node_server.js"), str(port)], port, body)
+    return _start(processes, script, [node, str(BENCH / "bare" / script), str(port)], port, body)
+
+
+def has_express() -> bool:
+    """Whether somebody installed Express beside the bare servers."""
+    return (BENCH / "bare" / "node_modules" / "express").is_dir()
 
 
 def _start(processes: Family, name: str, command: list[str], port: int, body: Path) -> Server:

@@ -102,21 +102,20 @@ def _all_at_once(port: int, request: bytes, count: int) -> list[bytes]:
     sockets = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(count)]
     answers = dict.fromkeys(sockets, b"")
     with selectors.DefaultSelector() as selector:
-        for connection in sockets:
-            connection.sendall(request)
-            selector.register(connection, selectors.EVENT_READ)
+        for opened in sockets:
+            opened.sendall(request)
+            selector.register(opened, selectors.EVENT_READ, opened)
         until = time.monotonic() + LONGEST
         while selector.get_map() and time.monotonic() < until:
             for key, _ in selector.select(1.0):
-                connection = key.fileobj
-                assert isinstance(connection, socket.socket)
+                connection: socket.socket = key.data
                 if data := connection.recv(1 << 18):
                     answers[connection] += data
                 else:
                     selector.unregister(connection)
                     connection.close()
-    for connection in sockets:
-        connection.close()
+    for opened in sockets:
+        opened.close()
     return list(answers.values())
 
 
