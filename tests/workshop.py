@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from django.db import connection, transaction
 
 from definitions.models import Definition
 from definitions.registry import Entry, registry
@@ -108,3 +111,19 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.005)
+
+
+@contextmanager
+def committed_rows() -> Iterator[None]:
+    """What is written is committed, so that other threads and processes see it, and deleted afterwards.
+
+    Several times as fast as pytest-django's transactional_db, which truncates and makes the permissions anew.
+    """
+    try:
+        yield
+    finally:
+        kept = {"django_content_type", "auth_permission"}
+        tables = set(connection.introspection.django_table_names(only_existing=True)) - kept
+        # In one transaction: Django's foreign keys are checked at its end.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("; ".join(f"DELETE FROM {table}" for table in sorted(tables)))

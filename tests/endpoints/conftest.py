@@ -8,26 +8,29 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache as shared_cache
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
 from computeapi.pages import previews
 from computeapi.solve import cache
 from computeapi.solve import journal as journal_module
 from computeapi.solve.journal import journal
-from tests.workshop import Workshop
+from tests.workshop import Workshop, committed_rows
 
 journal_module.INTERVAL = 3600.0
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, transactional_db: None, settings: Settings) -> Iterator[Workshop]:
+def workshop(
+    tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker, settings: Settings
+) -> Iterator[Workshop]:
     """Records are written by other threads, so the test's rows must be committed."""
     settings.DEFINITIONS_MAX_AGE = 3600
     cache.memory.clear()
     shared_cache.clear()
-    yield Workshop(tmp_path / "definitions")
-    journal.flush()
+    with django_db_blocker.unblock(), committed_rows():
+        yield Workshop(tmp_path / "definitions")
+        journal.flush()
 
 
 @pytest.fixture(autouse=True)
