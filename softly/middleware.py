@@ -21,6 +21,7 @@ from softly.lib.errors import PayloadTooLarge
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_UPLOADS = re.compile(r"/(?:api|api/v1|v1)/definitions/?")
 API_CSP = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -112,10 +113,13 @@ def accepted_encodings(header: str) -> set[str]:
     return found
 
 
+def body_limit(path: str) -> int:
+    """The bytes that a body sent to this path may have."""
+    return int(settings.MAX_UPLOAD_SIZE if _UPLOADS.fullmatch(path) else settings.MAX_BODY_SIZE)
+
+
 class BodyLimit:
     """Refuses a body over the limit by its announced length, before anything reads it."""
-
-    UPLOADS = re.compile(r"/(?:api|api/v1|v1)/definitions/?")
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -125,7 +129,7 @@ class BodyLimit:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        limit = settings.MAX_UPLOAD_SIZE if self.UPLOADS.fullmatch(request.path_info) else settings.MAX_BODY_SIZE
+        limit = body_limit(request.path_info)
         if length > limit:
             message = f"The body has {length} bytes; {limit} are allowed."
             return error_response(request, PayloadTooLarge(message, details={"limit": limit}))

@@ -17,6 +17,7 @@ from django.urls import get_resolver  # noqa: E402
 from computeapi import formats  # noqa: E402
 from computeapi.engines import registry as engines  # noqa: E402
 from computeapi.solve.shortcut import Shortcut  # noqa: E402
+from softly.chunked import ChunkedBodies  # noqa: E402
 
 
 def _load_what_requests_need() -> None:
@@ -29,4 +30,4 @@ def _load_what_requests_need() -> None:
 
 _load_what_requests_need()
 
-application = Shortcut(_django)
+application = ChunkedBodies(Shortcut(_django))

@@ -21,16 +21,20 @@ journal_module.INTERVAL = 3600.0
 
 
 @pytest.fixture
-def workshop(
-    tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker, settings: Settings
-) -> Iterator[Workshop]:
+def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's, under its name, by which it sees that a database is needed."""
+    with django_db_blocker.unblock(), committed_rows():
+        yield
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, transactional_db: None, settings: Settings) -> Iterator[Workshop]:
     """Records are written by other threads, so the test's rows must be committed."""
     settings.DEFINITIONS_MAX_AGE = 3600
     cache.memory.clear()
     shared_cache.clear()
-    with django_db_blocker.unblock(), committed_rows():
-        yield Workshop(tmp_path / "definitions")
-        journal.flush()
+    yield Workshop(tmp_path / "definitions")
+    journal.flush()
 
 
 @pytest.fixture(autouse=True)

@@ -115,7 +115,8 @@ def test_an_assertion_of_the_definition_is_its_error(client: Client, shop: Works
 
 
 def test_an_endless_loop_ends_at_the_definitions_time_limit(client: Client, shop: Workshop) -> None:
-    shop.write("Spin.scad", "from = 1;\nfunction spin(n) = n < 0 ? 0 : spin(n + 1);\necho(spin(from));\n")
+    loops = "for (i = [0 : 999]) for (j = [0 : 999]) for (k = [0 : 999]) for (l = [0 : 999])"
+    shop.write("Spin.scad", f"from = 0;\nfound = [{loops} if (i * j * k * l < from) 1];\necho(found);\n")
     shop.sync()
     shop.change("Spin.scad", time_limit=1)
     response = solve(client, "Spin.scad")

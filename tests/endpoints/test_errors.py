@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -15,6 +17,7 @@ from django.urls import path
 from pytest_django import Settings
 
 from definitions.registry import Entry
+from softly.chunked import ChunkedBodies
 from tests.workshop import Workshop
 
 KEYS = {"error", "code", "message", "requestId", "timestamp"}
@@ -113,6 +116,36 @@ def test_a_logged_in_browser_needs_its_csrf_token(alice: Client, box: Entry) -> 
     check(browser.post("/solve", body, content_type="application/json"), 403, "CSRF_FAILED")
     check(browser.post("/admin/login/", {"username": "x"}), 403, "CSRF_FAILED")
     assert Client(enforce_csrf_checks=True).post("/solve", body, content_type="application/json").status_code == 200
+
+
+def test_a_body_in_chunks_is_read_whole_and_held_to_the_limit(client: Client, box: Entry, settings: Settings) -> None:
+    """As gunicorn and granian hand it on: no length, an input that ends by itself."""
+    answered: list[str] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+        answered.append(status)
+
+    def post(body: bytes) -> str:
+        request = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": "/solve",
+            "SERVER_NAME": "testserver",
+            "SERVER_PORT": "80",
+            "CONTENT_TYPE": "application/json",
+            "HTTP_TRANSFER_ENCODING": "chunked",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.input_terminated": True,
+            "wsgi.errors": io.StringIO(),
+            "wsgi.url_scheme": "http",
+        }
+        b"".join(ChunkedBodies(WSGIHandler())(request, start_response))
+        return answered[-1][:3]
+
+    assert post(b'{"definition": "Box.fake"}') == "200"
+    assert post(b"") == "422"
+    settings.MAX_BODY_SIZE = 1024
+    assert post(b" " * 1024) == "400"
+    assert post(b" " * 1025) == "413"
 
 
 @override_settings(ROOT_URLCONF=__name__)
