@@ -17,6 +17,8 @@ from softly.local.throwaway import Throwaway, for_worker, without_settings
 
 
 def _prepare() -> None:
+    # As in the solver host: several processes with a thread a core each would fight over the cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker:
         kernel.end_with_parent(signal.SIGKILL)

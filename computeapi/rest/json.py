@@ -36,6 +36,10 @@ def parse(body: bytes) -> Any:
     return value
 
 
+_AS_JSON = ("", "application/json", "application/x-www-form-urlencoded")
+"""`curl -d` says it sends a form, whatever it sends; scripts in the wild rely on servers not to mind."""
+
+
 class JsonParser(BaseParser):
     media_type = "application/json"
 
@@ -61,7 +65,7 @@ class AlwaysJson(BaseContentNegotiation):
 
     def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:  # type: ignore[override]
         media_type = (request.content_type or "").split(";")[0].strip().lower()
-        return parsers[0] if media_type in ("", "application/json") or media_type.endswith("+json") else None
+        return parsers[0] if media_type in _AS_JSON or media_type.endswith("+json") else None
 
     def select_renderer(  # type: ignore[override]
         self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.local.runs import make_folder
 from tests.real.site import Site
 from tests.workshop import BOX, MESH, MOODS, SUM, TEXT
 
@@ -46,8 +47,12 @@ _WATCH = """
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("site")
+def site() -> Iterator[Site]:
+    with make_folder() as folder:
+        yield from _site(folder)
+
+
+def _site(folder: Path) -> Iterator[Site]:
     models = folder / "more-definitions"
     models.mkdir()
     document = {

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.local.runs import make_folder
 from tests.real.site import Site
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("site")
-    with Site(folder) as found:
+def site() -> Iterator[Site]:
+    with make_folder() as folder, Site(folder) as found:
         yield found
