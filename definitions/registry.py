@@ -64,20 +64,26 @@ class Snapshot:
     by_name: dict[str, Entry] = field(default_factory=dict)
     by_alias: dict[str, Entry] = field(default_factory=dict)
     by_md5: dict[str, Entry] = field(default_factory=dict)
+    by_digest: dict[str, Entry] = field(default_factory=dict)
 
     @property
     def current(self) -> Iterable[Entry]:
         return self.by_name.values()
 
     def find(self, name: str) -> Entry:
-        """By name, alias or md5, in this order. Raises DefinitionNotFound."""
-        entry = self.by_name.get(name) or self.by_alias.get(name) or self.by_md5.get(name.lower())
+        """By name, alias, md5 of the file or digest of a version, in this order. Raises DefinitionNotFound."""
+        ident = name.lower()
+        entry = self.by_name.get(name) or self.by_alias.get(name) or self.by_md5.get(ident) or self.by_digest.get(ident)
         if entry is None:
-            raise DefinitionNotFound(
-                f"There is no definition {name[:128]!r}. GET / lists their names and ids.",
-                details={"definition": name[:128]},
-            )
+            raise no_definition(name)
         return entry
+
+
+def no_definition(name: str) -> DefinitionNotFound:
+    """The same for what isn't there and for what the caller may not know of."""
+    return DefinitionNotFound(
+        f"There is no definition {name[:128]!r}. GET / lists their names and ids.", details={"definition": name[:128]}
+    )
 
 
 class Registry:
@@ -147,6 +153,7 @@ def read_snapshot(known: Snapshot | None = None) -> Snapshot:
     for entry in sorted(entries, key=lambda e: (e.public, e.is_current, e.number)):
         snapshot.by_md5[entry.md5] = entry
     for entry in entries:
+        snapshot.by_digest[entry.digest] = entry
         if entry.is_current:
             snapshot.by_name[entry.name] = entry
             for alias in entry.aliases:

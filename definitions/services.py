@@ -172,8 +172,10 @@ def _store_synced(candidate: Candidate, content: Content) -> tuple[Action, str]:
     if known.pruned:
         known.enabled, known.pruned, action = True, False, "restored"
     known.aliases = list(dict.fromkeys([*known.aliases, *candidate.aliases]))
-    known.origin, known.synced_digest = str(candidate.path.parent), digest
-    if action != "unchanged":
+    origin = str(candidate.path.parent)
+    has_moved = known.origin != origin
+    known.origin, known.synced_digest = origin, digest
+    if action != "unchanged" or has_moved:
         known.save()
     return action, _lost_inputs(before, content) if action == "changed" else ""
 

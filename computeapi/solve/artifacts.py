@@ -15,7 +15,7 @@ from computeapi.engines import registry as engines
 from computeapi.engines.base import Deadline
 from computeapi.engines.wire import pack
 from computeapi.formats import Format
-from computeapi.solve import pipeline, results
+from computeapi.solve import admission, pipeline, results
 from computeapi.solve.cache import shared
 from computeapi.solve.journal import record_from_text
 from computeapi.solve.models import SolveRecord
@@ -73,22 +73,23 @@ def of_result(result: str, format: Format, name: str) -> bytes | None:
         return data
     with _making:
         lock = _locks.setdefault(key, threading.Lock())
-    with lock:
-        if data := results.store().get(key):
-            return data
-        source = results.store().get(result)
-        if source is None:
-            return None
-        limits = engines.limits()
-        data = engines.pool().run(
-            "artifact",
-            pack({"format": format.name, "name": name.rpartition(".")[0], "result": source}),
-            limits=limits,
-            deadline=Deadline(limits.seconds),
-        )
-        results.keep_bytes(key, data)
-    with _making:
-        _locks.pop(key, None)
+    try:
+        with lock:
+            return results.store().get(key) or _make(key, result, format, name)
+    finally:
+        with _making:
+            _locks.pop(key, None)
+
+
+def _make(key: str, result: str, format: Format, name: str) -> bytes | None:
+    source = results.store().get(result)
+    if source is None:
+        return None
+    limits = engines.limits()
+    payload = pack({"format": format.name, "name": name.rpartition(".")[0], "result": source})
+    with admission.ask(queued=lambda _: None, abandoned=lambda: False):
+        data = engines.pool().run("artifact", payload, limits=limits, deadline=Deadline(limits.seconds))
+    results.keep_bytes(key, data)
     return data
 
 
@@ -97,7 +98,7 @@ def _made_again(record: SolveRecord, format: Format) -> bytes:
     if record.version is None:
         raise NotFound("The result of this solve is no longer kept, and its definition is gone.")
     request = SolveRequest(
-        definition=record.version.md5, inputs=record.inputs, refresh=True, caller=Caller(is_staff=True)
+        definition=record.version.digest, inputs=record.inputs, refresh=True, caller=Caller(is_staff=True)
     )
     result = pipeline.solve(request).answer.result
     try:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from computeapi.solve import cache
 from computeapi.solve.answer import Answer
 from computeapi.solve.watch import Watch
+from softly.failures import from_exception
 from softly.lib.errors import SoftlyError, SolveCancelled, restored
 
 LEASE = 6
@@ -108,8 +109,8 @@ def flight(key: str, watch: Watch) -> Iterator[Flight]:
     except SoftlyError as error:
         ours.error = error
         raise
-    except BaseException:
-        ours.error = SoftlyError("The solve this one waited for went wrong.")
+    except Exception as error:
+        ours.error = from_exception(error)
         raise
     finally:
         if ours.answer is None and ours.error is None:

@@ -49,6 +49,16 @@ def inputs_as_json(call: SolveCall) -> dict[str, Any]:
 
 def served(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> SolveResult:
     """An answer that was there already, or that another request's solve gave."""
+    hit = _count(call, cache, result=answer.result, status=_status(answer))
+    return SolveResult(call=call, answer=answer, cache=cache, timings=timings, hit=hit)
+
+
+def known(call: SolveCall) -> None:
+    """An answer that the client itself had: a hit as well."""
+    _count(call, "HIT", result="", status="ok")
+
+
+def _count(call: SolveCall, cache: CacheStatus, *, result: str, status: str) -> Hit:
     caller = call.request.caller
     hit = Hit(
         definition_id=call.entry.definition_id,
@@ -57,13 +67,13 @@ def served(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping
         engine=call.entry.engine,
         key=call.key,
         cache=cache,
-        result=answer.result,
+        result=result,
         user_id=caller.user_id,
         caller=caller.address,
-        status=_status(answer),
+        status=status,
     )
     journal.count(hit, inputs_as_json(call))
-    return SolveResult(call=call, answer=answer, cache=cache, timings=timings, hit=hit)
+    return hit
 
 
 def solved(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> SolveResult:

@@ -12,8 +12,8 @@ from computeapi.engines.base import Branches, Engine
 from computeapi.solve.inputs import read_inputs
 from computeapi.solve.keys import solve_key, time_to_live
 from computeapi.solve.request import SolveRequest
-from definitions.registry import Entry, registry
-from softly.lib.errors import DefinitionNotFound, ValidationFailed
+from definitions.registry import Entry, no_definition, registry
+from softly.lib.errors import ValidationFailed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,7 @@ def visible(name: str, *, is_staff: bool) -> Entry:
     """The definition of that name, alias or md5, if this caller may know of it."""
     entry = registry.snapshot().find(name)
     if not entry.public and not is_staff:
-        raise DefinitionNotFound(f"There is no definition {name[:128]!r}. GET / lists their names and ids.")
+        raise no_definition(name)
     return entry
 
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from computeapi.rest.ranges import etags
-from computeapi.solve import cache, pipeline, shortcut, stream, validation, watch
+from computeapi.solve import cache, pipeline, record, shortcut, stream, validation, watch
 from computeapi.solve.callers import caller_of
 from computeapi.solve.record import SolveResult
 from computeapi.solve.request import SolveRequest, from_body, from_query
@@ -45,10 +45,11 @@ def answer(request: Request, solve_request: SolveRequest) -> HttpResponse:
     is_get = request.method != "POST"
     if known := etags(request.headers.get("If-None-Match", "")):
         call = validation.check(solve_request)
-        if f'"{call.key}"' in known:
+        if _etag(call) in known:
             # Equal keys have equal answers: the client has it, whether we still do or not.
             found = cache.find(call.key)
             age = found.remaining() if found else call.ttl
+            record.known(call)
             return _with_headers(HttpResponse(status=304), _kept(call, age, is_get) | {"X-Cache": "HIT"})
     result = pipeline.solve(solve_request, watch.of_connection(request.META))
     response = HttpResponse(result.body, content_type="application/json")
@@ -68,7 +69,12 @@ def _kept(call: SolveCall, seconds: int, cacheable: bool) -> dict[str, str]:
     """`cacheable`: a GET, whose answer may be kept by browsers and, for public definitions, by proxies."""
     scope = "public" if call.entry.public else "private"
     control = f"{scope}, max-age={seconds}" if cacheable else "private, no-cache"
-    return {"ETag": f'"{call.key}"', "Cache-Control": control}
+    return {"ETag": _etag(call), "Cache-Control": control}
+
+
+def _etag(call: SolveCall) -> str:
+    """The key; an answer without its geometry is another representation of the same solve."""
+    return f'"{call.key}-light"' if call.request.geometry == "none" else f'"{call.key}"'
 
 
 def _with_headers(response: HttpResponse, found: dict[str, str]) -> HttpResponse:
