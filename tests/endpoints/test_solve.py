@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from computeapi.engines import registry as engines
 from computeapi.solve import admission, cache
+from computeapi.solve.journal import journal
 from definitions.registry import Entry
 from tests.workshop import ALL_OUTPUTS, BOX, MOODS, TREE, WIDTH, Workshop, runs, until
 
@@ -382,3 +383,43 @@ def test_a_definition_with_many_inputs_is_kept_twice_as_long(client: Client, wor
     workshop.fake(inputs=[WIDTH | {"name": f"w{n}"} for n in range(11)])
     age = client.get("/solve/Box.fake")["Cache-Control"].removeprefix("public, max-age=")
     assert 7190 <= int(age) <= 7200
+
+
+# -- what scripts in the wild do --
+
+
+def test_what_curl_sends_without_a_content_type_is_taken_as_json(client: Client, box: Entry) -> None:
+    body = json.dumps({"definition": "Box.fake", "inputs": {"width": [3]}})
+    response = client.post("/solve", body, content_type="application/x-www-form-urlencoded")
+    assert (response.status_code, response["X-Cache"]) == (200, "MISS")
+    assert client.post("/solve", "width=3", content_type="application/x-www-form-urlencoded").status_code == 400
+
+
+def test_an_answer_without_geometry_has_a_tag_of_its_own(client: Client, box: Entry) -> None:
+    light, full = post(client, {"width": 4}, geometry="none"), post(client, {"width": 4})
+    assert light["ETag"] != full["ETag"]
+    assert post(client, {"width": 4}, headers={"If-None-Match": light["ETag"]}).status_code == 200
+    again = post(client, {"width": 4}, headers={"If-None-Match": light["ETag"]}, geometry="none")
+    assert again.status_code == 304
+
+
+def test_a_304_is_counted_as_a_hit(client: Client, box: Entry) -> None:
+    tag = post(client, {"width": 5})["ETag"]
+    assert post(client, {"width": 5}, headers={"If-None-Match": tag}).status_code == 304
+    journal.flush()
+    found = client.get("/api/solves?cache=HIT").json()["results"]
+    assert [row["count"] for row in found] == [1]
+
+
+def test_a_version_can_be_named_by_its_digest(client: Client, box: Entry) -> None:
+    assert values(post(client, {"width": 6}, name=box.digest)) == values(post(client, {"width": 6}))
+
+
+def test_a_private_definition_looks_like_one_that_is_not_there(client: Client, box: Entry, workshop: Workshop) -> None:
+    workshop.change("Box.fake", public=False)
+    hidden, missing = post(client), post(client, name="Nothing.fake")
+    differing = {"requestId", "timestamp", "message", "details"}
+    assert {k: v for k, v in hidden.json().items() if k not in differing} == {
+        k: v for k, v in missing.json().items() if k not in differing
+    }
+    assert set(hidden.json()["details"]) == set(missing.json()["details"])
