@@ -7,8 +7,9 @@ then twice, half-way and at the end of 2,000 distinct cold solves of a real mode
 hits are among them). Caches are held at 1 MB: what grows after they are full is no cache.
 
 How to read it: the sum of the PSS counts (wanted: under 450 MB idle). Threads, their memory arenas and pages that are
-no longer shared come with the first thousands of requests and stay, so growth is told from half-way to the end:
-less than 3 KB a solve. Where solves are slow, fewer are done in the time there is.
+no longer shared come with the first thousands of requests and stay, so growth is told from half-way to the end, and
+of anonymous memory (own pages, not those of files, whose PSS depends on who else uses the same libraries): less than
+3 KB a solve. Where solves are slow, fewer are done in the time there is.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Reading:
 
     pss: dict[str, float]
     rss: dict[str, float]
+    anonymous: dict[str, float]
 
 
 def main() -> None:
@@ -61,10 +63,11 @@ def main() -> None:
             done.append(done[-1] + _solve(softly.port, plates, options.solves // 2, LONGEST / 2))
             readings[f"after {done[-1]:,}"] = _settled(softly)
     _tell(readings)
-    sums = [sum(reading.pss.values()) for reading in readings.values()]
-    print(figures.verdict("idle, all together (PSS)", sums[0], 450, unit=" MB", below=True))
-    grown = (sums[-1] - sums[-2]) * 1024 / max(1, done[-1] - done[-2])
-    print(figures.verdict("growth in the second half (PSS)", grown, LEAK, unit=" KB a solve", below=True))
+    idle = sum(readings["idle"].pss.values())
+    print(figures.verdict("idle, all together (PSS)", idle, 450, unit=" MB", below=True))
+    own = [sum(reading.anonymous.values()) for reading in readings.values()]
+    grown = (own[-1] - own[-2]) * 1024 / max(1, done[-1] - done[-2])
+    print(figures.verdict("growth in the second half (anonymous)", grown, LEAK, unit=" KB a solve", below=True))
     print(figures.machine())
 
 
@@ -105,13 +108,12 @@ def _solve(port: int, documents: Iterator[dict[str, Any]], solves: int, seconds:
 def _settled(softly: stage.Softly) -> Reading:
     """A few seconds later, when the children are gone and the journal is written."""
     time.sleep(4)
-    found = Reading(pss={}, rss={})
+    found = Reading(pss={}, rss={}, anonymous={})
     for process in softly.processes():
         with suppress(psutil.NoSuchProcess, FileNotFoundError):
             if name := _name(process):
                 name = next(free for free in map(f"{name} {{}}".format, count(1)) if free not in found.pss)
-                pss, rss = _sizes(process.pid)
-                found.pss[name], found.rss[name] = pss, rss
+                found.pss[name], found.rss[name], found.anonymous[name] = _sizes(process.pid)
     return found
 
 
@@ -125,10 +127,10 @@ def _name(process: psutil.Process) -> str | None:
     return "web"
 
 
-def _sizes(pid: int) -> tuple[float, float]:
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    pss, rss = (re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE) for name in ("Pss", "Rss"))
-    return (int(pss[1]) / 1024 if pss else 0.0), (int(rss[1]) / 1024 if rss else 0.0)
+def _sizes(pid: int) -> tuple[float, ...]:
+    """PSS, RSS and anonymous memory in MB."""
+    sizes = dict(re.findall(r"^(\w+):\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE))
+    return tuple(int(sizes[name]) / 1024 for name in ("Pss", "Rss", "Anonymous"))
 
 
 def _tell(readings: dict[str, Reading]) -> None:
