@@ -7,6 +7,7 @@ process starts them and each worker takes a database, a Redis database and a DAT
 import atexit
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -38,6 +39,15 @@ def _prepare() -> None:
 def pytest_xdist_setupnodes() -> None:
     """Before the first process starts its workers: with this variable theirs would load its settings, not their own."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """pytest-django's; the journal's threads let go of the database before it is dropped."""
+    yield
+    from computeapi.solve.journal import journal
+
+    journal.close()
 
 
 _prepare()

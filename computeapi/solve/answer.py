@@ -19,7 +19,8 @@ from computeapi.solve.request import Geometry
 
 _MAGIC = b"SFA1"
 _HEAD = struct.Struct("<4sIIII")
-_COMPRESS_FROM = 2048
+_COMPRESS_FROM = 64 << 10
+"""Smaller ones travel to Redis faster than they can be packed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

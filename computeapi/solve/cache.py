@@ -80,8 +80,10 @@ class SharedCache:
         found = self._call("get", key)
         return found if isinstance(found, bytes) else None
 
-    def set(self, key: str, value: bytes, seconds: int) -> None:
+    def set(self, key: str, value: bytes, seconds: int) -> bool:
+        """Whether the server took it."""
         self._call("set", key, value, seconds)
+        return self.working
 
     def add(self, key: str, value: bytes, seconds: int) -> bool | None:
         """True: set now; False: it was there; None: the server is away."""
@@ -128,12 +130,12 @@ def find(key: str) -> Answer | None:
     return answer
 
 
-def keep(answer: Answer) -> None:
-    """Successes only: a partial answer is never kept."""
+def keep(answer: Answer) -> bool:
+    """Successes only: a partial answer is never kept. Whether the other processes find it."""
     if answer.partial:
-        return
+        return False
     memory.keep(answer)
-    if shared.configured and not shared.breaker.is_open:
-        data = to_bytes(answer)
-        if len(data) <= MAX_SHARED:
-            shared.set(f"answer:{answer.key}", data, answer.ttl)
+    if not shared.configured or shared.breaker.is_open:
+        return False
+    data = to_bytes(answer)
+    return len(data) <= MAX_SHARED and shared.set(f"answer:{answer.key}", data, answer.ttl)

@@ -38,9 +38,19 @@ class Flight:
         self._watches: list[Watch] = [leader]
         self._token = secrets.token_hex(8).encode()
         self._shared = False
-        self._renewed = 0.0
+        self._found_everywhere = False
+        self._renewed = time.monotonic()
 
     # -- the leader's side
+
+    def land(self, answer: Answer, *, shared: bool) -> None:
+        """The leader has its answer; `shared`: the other processes find it in the cache.
+
+        The lease is then left to end by itself: who looked before the answer was there and asks for the lease after
+        finds it taken, looks again, and needs not look twice on every solve.
+        """
+        self.answer = answer
+        self._found_everywhere = shared
 
     def abandoned(self) -> bool:
         self._renew()
@@ -132,7 +142,7 @@ def _close(ours: Flight) -> None:
     with _lock:
         _flights.pop(ours.key, None)
     ours._done.set()
-    if ours._shared:
+    if ours._shared and not ours._found_everywhere:
         # The error first: who sees the lease gone looks for an answer, then for this, then leads itself.
         if ours.error is not None and not isinstance(ours.error, SolveCancelled):
             cache.shared.set(f"failed:{ours.key}", ours._token + json.dumps(ours.error.as_json()).encode(), LEASE)
@@ -146,7 +156,7 @@ def _lead_or_follow_elsewhere(ours: Flight) -> None:
     while True:
         taken = cache.shared.add(ours._lease, ours._token, LEASE)
         # It may have been answered between the caller's look into the cache and now.
-        ours.answer = cache.find(ours.key)
+        ours.answer = cache.find(ours.key) if taken is False or holder else cache.memory.find(ours.key)
         if taken is not False:
             ours._shared = bool(taken)
             if ours.answer is None and holder and (error := _failed(ours.key, holder)):

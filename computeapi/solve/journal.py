@@ -20,8 +20,9 @@ from typing import Any
 from django.conf import settings
 from django.core import serializers
 from django.core.serializers.base import DeserializationError
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, connections
 from django.db import Error as DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.spool import Spool
@@ -70,6 +71,7 @@ class Journal:
         self._writing = threading.Lock()
         self._pid = 0
         self._inserts: ThreadPoolExecutor
+        self._kept: list[BaseDatabaseWrapper] = []
 
     def write(self, record: SolveRecord) -> bool:
         """Write one row now, or onto disk when PostgreSQL is away; whether it is in the database."""
@@ -112,6 +114,7 @@ class Journal:
             rows = [_row(hit, count) for hit, count in hits.items()]
             try:
                 if self.breaker.failing_since is not None:
+                    connection.close()
                     connection.ensure_connection()
                 self._insert_all(rows)
             except DatabaseError as error:
@@ -178,19 +181,38 @@ class Journal:
             if self._pid == os.getpid():
                 return
             self._pid = os.getpid()
-            self._inserts = ThreadPoolExecutor(max_workers=4, thread_name_prefix="journal-row")
+            self._kept = []
+            self._inserts = ThreadPoolExecutor(4, "journal-row", initializer=self._connect_thread)
             threading.Thread(target=self._write_on, name="journal", daemon=True).start()
             atexit.register(self.flush)
 
     def _write_on(self) -> None:
+        self._connect_thread()
         pause = threading.Event()
         while not pause.wait(INTERVAL):
             try:
                 self.flush()
             except Exception:  # the writer must outlive any one bad row
                 logger.exception("journal")
-            finally:
-                connection.close()
+
+    def _connect_thread(self) -> None:
+        """Give this thread a connection that it keeps, and whose commits don't wait for the disk.
+
+        Taking one from the pool and waiting for the disk takes longer than everything else around a solve. A power
+        cut may now cost the records of the last half second; a crash of PostgreSQL or of Softly costs none.
+        """
+        usual = connections["default"]
+        options = {name: value for name, value in usual.settings_dict["OPTIONS"].items() if name != "pool"}
+        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off"
+        kept = type(usual)(usual.settings_dict | {"OPTIONS": options}, alias="default")
+        kept.inc_thread_sharing()  # `close` is called by another thread
+        connections["default"] = kept
+        self._kept.append(kept)
+
+    def close(self) -> None:
+        """Let go of the database; the next row takes it up again."""
+        for kept in self._kept:
+            kept.close()
 
 
 def _row(hit: Hit, count: _Count) -> SolveRecord:
@@ -225,25 +247,18 @@ def record_from_text(line: str) -> SolveRecord:
     raise DeserializationError("This is no record.")
 
 
-def _may_lose_the_last_moment() -> None:
-    # A commit that waits for the disk takes longer than everything else around a solve. A power cut may now cost the
-    # records of the last half second; a crash of PostgreSQL or of Softly costs none.
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO OFF")
-
-
 def _insert_apart(record: SolveRecord) -> None:
     try:
         _insert(record)
-    finally:
+    except OperationalError:
+        # The connection we kept may have ended long ago; a new one tells whether PostgreSQL is there.
         connection.close()
+        _insert(record)
 
 
 def _insert(record: SolveRecord) -> None:
     try:
-        with transaction.atomic():
-            _may_lose_the_last_moment()
-            record.save(force_insert=True)
+        record.save(force_insert=True)
     except IntegrityError:
         # Its definition, version or user was removed meanwhile; the record stands by itself.
         record.definition_id = record.version_id = record.user_id = None
@@ -254,9 +269,7 @@ def _insert_many(rows: list[SolveRecord]) -> None:
     """Rows already there (a file brought in twice after a crash) are left as they are."""
     if not rows:
         return
-    with transaction.atomic():
-        _may_lose_the_last_moment()
-        SolveRecord.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    SolveRecord.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 journal = Journal()

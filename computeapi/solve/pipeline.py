@@ -8,6 +8,8 @@ from __future__ import annotations
 import uuid
 from contextlib import ExitStack
 
+from django.db import connection
+
 from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
 from computeapi.solve.answer import Answer, build, has_geometry
 from computeapi.solve.record import SolveResult
@@ -24,6 +26,7 @@ def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
     watch = watch or Watch()
     with timings.step("validate"):
         call = validation.check(request)
+    _let_go_of_database()
     try:
         if not request.use_cache or request.refresh:
             return _alone(call, watch, timings)
@@ -37,14 +40,19 @@ def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
         raise
 
 
+def _let_go_of_database() -> None:
+    """A request that waits for its solve must not keep one of the few connections from those that need one."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def _together(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
     with coalesce.flight(call.key, watch) as flight:  # equal requests in flight wait for the first one
         if flight.answer:
             return record.served(call, flight.answer, "SHARED", timings.ms)
         shared_watch = Watch(gone=flight.abandoned, progress=flight.progress, queued=flight.queued)
         answer = _compute(call, shared_watch, timings)
-        cache.keep(answer)  # successes only
-        flight.answer = answer
+        flight.land(answer, shared=cache.keep(answer))  # successes only are kept
     return record.solved(call, answer, "MISS", timings.ms)
 
 
