@@ -182,7 +182,11 @@ DEFINITION_FOLDERS = [
     *((BASE_DIR / folder).resolve() for folder in DEFINITIONS_DIRS),
 ]
 DEFINITIONS_MAX_AGE = env.number(
-    "DEFINITIONS_MAX_AGE", 1.0, minimum=0, maximum=3600, help="seconds until a change in the admin is seen everywhere"
+    "DEFINITIONS_MAX_AGE",
+    1.0,
+    minimum=0,
+    maximum=3600,
+    help="seconds after which definitions are read anew; a change is seen everywhere within twice that",
 )
 MAX_CONCURRENT_COMPUTATIONS = env.integer(
     "MAX_CONCURRENT_COMPUTATIONS", 5, minimum=1, maximum=1000, help="solves that run at a time on this machine"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from pytest_django import Settings
 
 from definitions.models import Definition
-from definitions.registry import Registry, registry
+from definitions.registry import Registry, Snapshot, registry
 from definitions.services import definition_store, read_content
 from definitions.sources import content_of, folder_of
 from softly.lib.errors import DefinitionNotFound, NotFound
-from tests.workshop import WIDTH, Workshop
+from tests.workshop import WIDTH, Workshop, until
 
 
 @contextmanager
@@ -92,6 +94,61 @@ def test_an_old_snapshot_is_refreshed_behind_the_one_who_asks(workshop: Workshop
             break
         seen.wait(0.01)
     assert seen.is_set()
+
+
+class Watched(Registry):
+    """Counts how often somebody waited for the database."""
+
+    waits = 0
+
+    def _wait(self, before: float) -> None:
+        self.waits += 1
+        super()._wait(before)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_an_idle_time_the_first_who_asks_sees_what_was_changed_meanwhile(
+    workshop: Workshop, settings: Settings
+) -> None:
+    workshop.fake("Box.fake")
+    settings.DEFINITIONS_MAX_AGE = 0.001
+    Definition.objects.update(public=False)
+    Definition.objects.get().forget_answers()
+    time.sleep(0.01)
+    assert not registry.snapshot().find("Box.fake").public
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_wait_for_a_database_that_hangs_is_enough(workshop: Workshop, settings: Settings) -> None:
+    workshop.fake("Box.fake")
+    watched = Watched()
+    watched.refresh()
+    settings.DEFINITIONS_MAX_AGE = 0.001
+    time.sleep(0.01)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE definitions_definition IN ACCESS EXCLUSIVE MODE")
+        for _ in range(20):
+            assert watched.snapshot().find("Box.fake").cache_epoch == 0
+        assert watched.waits == 1
+        Definition.objects.get().forget_answers()
+    until(lambda: watched.snapshot().find("Box.fake").cache_epoch == 1)
+
+
+def test_many_first_requests_read_the_database_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[Snapshot] = []
+
+    def read(known: Snapshot | None = None) -> Snapshot:
+        time.sleep(0.05)
+        reads.append(Snapshot())
+        return reads[-1]
+
+    monkeypatch.setattr("definitions.registry.read_snapshot", read)
+    cold = Registry()
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: cold.snapshot(), range(8)))
+    assert len(reads) == 1
+    assert all(snapshot is reads[0] for snapshot in found)
 
 
 @pytest.mark.parametrize("age", [0, 3600])
