@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Literal
 
 from computeapi.engines.base import Branches
 from definitions.schema import Input, Interface, Scalar
-from softly.lib.errors import FieldError
+from softly.lib.errors import FieldErrors
 
 TextForm = Literal["query", "tree"]
 """Values that are text: a query's strings, or the JSON text in a tree's `data`."""
@@ -42,21 +43,23 @@ def read_inputs(
     *,
     rounding: Mapping[str, int] | None = None,
     as_text: bool = False,
-) -> tuple[dict[str, Branches], list[FieldError]]:
+) -> tuple[dict[str, Branches], FieldErrors]:
     """Each of the definition's inputs as branches, defaults filled, and what is wrong with those given.
 
     `trees` are in Rhino Compute's form, `{"ParamName", "InnerTree": {"{0}": [{"type", "data"}]}}`.
     """
-    errors: list[FieldError] = []
+    errors = FieldErrors()
     raw: dict[str, tuple[Any, TextForm | None]] = {}
     known = {item.name: item for item in interface.inputs}
-    form: TextForm | None = "query" if as_text else None
-    for name, value, form in [*((n, v, form) for n, v in given.items()), *_from_trees(trees, errors)]:
+    names = f"; it has: {', '.join(known) or 'none'}"
+    usual: TextForm | None = "query" if as_text else None
+    for name, value, form in chain(((n, v, usual) for n, v in given.items()), _from_trees(trees, errors)):
         item = _named(known, name)
         if item is None:
-            errors.append(FieldError(field=name[:128], message=_unknown(name, known), code="unknown_input"))
+            errors.add(name[:128], f"This definition has no input {name[:128]!r}{names}.", "unknown_input")
+            names = ""  # said once is enough
         elif item.name in raw:
-            errors.append(FieldError(field=name, message="This input is given twice.", code="duplicate_input"))
+            errors.add(name, "This input is given twice.", "duplicate_input")
         else:
             raw[item.name] = (value, form)
     found: dict[str, Branches] = {}
@@ -65,7 +68,7 @@ def read_inputs(
         try:
             found[item.name] = _branches(item, value, (rounding or {}).get(item.name), form)
         except Wrong as wrong:
-            errors.append(FieldError(field=item.name, message=wrong.message, code=wrong.code))
+            errors.add(item.name, wrong.message, wrong.code)
     return found, errors
 
 
@@ -73,31 +76,22 @@ def _named(known: Mapping[str, Input], name: str) -> Input | None:
     return known.get(name) or known.get(name.removeprefix(_PREFIX)) or known.get(_PREFIX + name)
 
 
-def _unknown(name: str, known: Mapping[str, Input]) -> str:
-    names = ", ".join(known) if known else "none"
-    return f"This definition has no input {name[:128]!r}; it has: {names}."
-
-
 def _from_trees(
-    trees: Sequence[Mapping[str, Any]], errors: list[FieldError]
-) -> list[tuple[str, dict[str, list[Any]], TextForm]]:
-    found: list[tuple[str, dict[str, list[Any]], TextForm]] = []
+    trees: Sequence[Mapping[str, Any]], errors: FieldErrors
+) -> Iterator[tuple[str, dict[str, list[Any]], TextForm]]:
     for number, tree in enumerate(trees):
         name, inner = tree.get("ParamName"), tree.get("InnerTree")
         if not isinstance(name, str) or not isinstance(inner, Mapping):
-            errors.append(
-                FieldError(field=f"values[{number}]", message="A tree has ParamName and InnerTree.", code="type_error")
-            )
+            errors.add(f"values[{number}]", "A tree has ParamName and InnerTree.", "type_error")
             continue
         if not all(isinstance(items, list) for items in inner.values()):
-            errors.append(FieldError(field=name[:128], message="Each branch is a list of items.", code="type_error"))
+            errors.add(name[:128], "Each branch is a list of items.", "type_error")
             continue
         branches = {
             str(path): [item.get("data") if isinstance(item, Mapping) else item for item in items]
             for path, items in inner.items()
         }
-        found.append((name, branches, "tree"))
-    return found
+        yield name, branches, "tree"
 
 
 def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Branches:

@@ -39,7 +39,7 @@ def check(request: SolveRequest) -> SolveCall:
         entry.interface, given, request.values, rounding=entry.rounding, as_text=request.as_text
     )
     if errors:
-        raise ValidationFailed(errors)
+        raise ValidationFailed(errors, more=errors.more)
     return SolveCall(
         request=request,
         entry=entry,

@@ -95,17 +95,40 @@ class FieldError:
         return {"field": self.field, "message": self.message, "code": self.code}
 
 
+MAX_NAMED = 100
+"""Wrong fields that an answer names; it counts the rest."""
+
+
+class FieldErrors(list[FieldError]):
+    """What is wrong, the first MAX_NAMED of it; `more` counts the rest, so that a large body makes no large answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.more = 0
+
+    def add(self, field: str, message: str, code: str) -> None:
+        if len(self) < MAX_NAMED:
+            self.append(FieldError(field=field, message=message, code=code))
+        else:
+            self.more += 1
+
+
 class ValidationFailed(SoftlyError):
-    """The body parses and is wrong; `details.errors` names every wrong field at once."""
+    """The body parses and is wrong; `details.errors` names the wrong fields at once, `details.more` counts those that
+    it doesn't name."""
 
     code, status, title = "VALIDATION_FAILED", 422, "Validation failed"
 
-    def __init__(self, errors: Sequence[FieldError]) -> None:
-        count = len(errors)
+    def __init__(self, errors: Sequence[FieldError], *, more: int = 0) -> None:
+        count = len(errors) + more
+        self.errors = tuple(errors[:MAX_NAMED])
         first = errors[0]
         message = f"{first.field}: {first.message}" if count == 1 else f"{count} fields are wrong."
-        super().__init__(message, details={"errors": [error.as_json() for error in errors]})
-        self.errors = tuple(errors)
+        details: dict[str, Any] = {"errors": [error.as_json() for error in self.errors]}
+        if count > MAX_NAMED:
+            message = f"{count} fields are wrong; the first {MAX_NAMED} are named."
+            details["more"] = count - len(self.errors)
+        super().__init__(message, details=details)
 
 
 class SolveError(SoftlyError):

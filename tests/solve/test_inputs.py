@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from computeapi.engines.base import Branches
 from computeapi.solve.inputs import MAX_TEXT, read_inputs
 from definitions.schema import Choice, Input, Interface, Scalar
+from softly.lib.errors import ValidationFailed
 
 WIDTH = Input(name="width", param_type="Number", default=(10.0,), minimum=1, maximum=1000, unit="mm")
 COUNT = Input(name="RH_IN:count", param_type="Integer", default=(2,), minimum=0, maximum=100)
@@ -327,3 +328,17 @@ def test_trees_say_the_same_as_a_body(given: dict[str, Any]) -> None:
         for name, value in given.items()
     ]
     assert read({}, trees=trees) == read(given)
+
+
+def test_many_wrong_inputs_are_counted_and_the_first_hundred_named() -> None:
+    given = {f"nothing{number}": 1 for number in range(5000)}
+    trees = [{"ParamName": f"tree{number}", "InnerTree": {}} for number in range(5000)]
+    _, errors = read_inputs(ALL, given, [*trees, {}])
+    failed = ValidationFailed(errors, more=errors.more)
+    assert failed.message == "10001 fields are wrong; the first 100 are named."
+    assert failed.details is not None
+    assert (len(failed.details["errors"]), failed.details["more"]) == (100, 9901)
+    assert failed.errors[0].message == (
+        "This definition has no input 'nothing0'; it has: " + ", ".join(item.name for item in ALL.inputs) + "."
+    )
+    assert failed.errors[1].message == "This definition has no input 'nothing1'."
