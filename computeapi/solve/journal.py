@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +61,14 @@ class _Count:
     inputs: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A row on its way; `insert` is None when it goes to disk at once."""
+
+    record: SolveRecord
+    insert: Future[None] | None
+
+
 class Journal:
     """This process's way to the records. Safe for threads and forks."""
 
@@ -73,14 +81,21 @@ class Journal:
         self._inserts: ThreadPoolExecutor
         self._kept: list[BaseDatabaseWrapper] = []
 
-    def write(self, record: SolveRecord) -> bool:
-        """Write one row now, or onto disk when PostgreSQL is away; whether it is in the database."""
+    def begin(self, record: SolveRecord) -> Writing:
+        """Start to write one row; `end` it before the caller is answered."""
         self._ensure_writer()
         # After a failure only the writer tries again, so that one solve at the most has waited for it.
-        if self.breaker.failing_since is None:
+        if self.breaker.failing_since is not None:
+            return Writing(record, None)
+        # In a thread of its own: a database that neither answers nor refuses must not hold a solve.
+        return Writing(record, self._inserts.submit(_insert_apart, record))
+
+    def end(self, writing: Writing) -> bool:
+        """Wait for a row, or put it onto disk when PostgreSQL is away; whether it is in the database."""
+        record = writing.record
+        if writing.insert is not None:
             try:
-                # In a thread of its own: a database that neither answers nor refuses must not hold a solve.
-                self._inserts.submit(_insert_apart, record).result(timeout=PATIENCE)
+                writing.insert.result(timeout=PATIENCE)
             except DataError as error:
                 self._reject(record_as_text(record), error)
                 return False

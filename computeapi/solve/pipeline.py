@@ -12,7 +12,7 @@ from django.db import connection
 
 from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
 from computeapi.solve.answer import Answer, build, has_geometry
-from computeapi.solve.record import SolveResult
+from computeapi.solve.record import CacheStatus, SolveResult
 from computeapi.solve.request import SolveRequest
 from computeapi.solve.timings import Timings
 from computeapi.solve.validation import SolveCall
@@ -52,16 +52,19 @@ def _together(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
             return record.served(call, flight.answer, "SHARED", timings.ms)
         shared_watch = Watch(gone=flight.abandoned, progress=flight.progress, queued=flight.queued)
         answer = _compute(call, shared_watch, timings)
+        row = record.begin(call, answer, "MISS", timings.ms)  # while it is written
         flight.land(answer, shared=cache.keep(answer))  # successes only are kept
-    return record.solved(call, answer, "MISS", timings.ms)
+        return record.end(row, call, answer, "MISS", timings.ms)
 
 
 def _alone(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
     """For a request that wants a fresh answer: neither the cache nor others' solves will do."""
     answer = _compute(call, watch, timings)
+    status: CacheStatus = "MISS" if call.request.use_cache else "BYPASS"
+    row = record.begin(call, answer, status, timings.ms)
     if call.request.use_cache:
         cache.keep(answer)
-    return record.solved(call, answer, "MISS" if call.request.use_cache else "BYPASS", timings.ms)
+    return record.end(row, call, answer, status, timings.ms)
 
 
 def _compute(call: SolveCall, watch: Watch, timings: Timings) -> Answer:

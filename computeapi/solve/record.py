@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from computeapi.solve.answer import Answer
 from computeapi.solve.cache import shared
-from computeapi.solve.journal import Hit, journal, record_as_text
+from computeapi.solve.journal import Hit, Writing, journal, record_as_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.validation import SolveCall
 from softly.lib.errors import SoftlyError, SolveCancelled
@@ -76,7 +76,8 @@ def _count(call: SolveCall, cache: CacheStatus, *, result: str, status: str) -> 
     return hit
 
 
-def solved(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> SolveResult:
+def begin(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> Writing:
+    """Start to record a solve; what else is to be done can be done meanwhile."""
     row = _record(
         call,
         timings,
@@ -85,23 +86,29 @@ def solved(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping
         cache=cache,
         result=answer.result,
     )
-    if not journal.write(row):
+    return journal.begin(row)
+
+
+def end(
+    writing: Writing, call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]
+) -> SolveResult:
+    row = writing.record
+    if not journal.end(writing):
         # Its files can be asked for at once, while the row itself waits for the database.
         shared.set(f"record:{row.id}", record_as_text(row).encode(), answer.ttl)
     return SolveResult(call=call, answer=answer, cache=cache, timings=timings)
 
 
 def failed(call: SolveCall, error: SoftlyError, timings: Mapping[str, float]) -> None:
-    journal.write(
-        _record(
-            call,
-            timings,
-            status="cancelled" if isinstance(error, SolveCancelled) else "failed",
-            cache="MISS",
-            error_code=error.code,
-            error_message=_storable(error.message[:2000]),
-        )
+    row = _record(
+        call,
+        timings,
+        status="cancelled" if isinstance(error, SolveCancelled) else "failed",
+        cache="MISS",
+        error_code=error.code,
+        error_message=_storable(error.message[:2000]),
     )
+    journal.end(journal.begin(row))
 
 
 def _status(answer: Answer) -> str:
