@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import UTC, datetime
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
@@ -118,27 +119,31 @@ def test_a_logged_in_browser_needs_its_csrf_token(alice: Client, box: Entry) -> 
     assert Client(enforce_csrf_checks=True).post("/solve", body, content_type="application/json").status_code == 200
 
 
+def chunked(method: str, path: str, body: Any) -> dict[str, Any]:
+    """A request without a length, as gunicorn and granian hand it on."""
+    return {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "CONTENT_TYPE": "application/json",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "wsgi.input": body,
+        "wsgi.input_terminated": True,
+        "wsgi.errors": io.StringIO(),
+        "wsgi.url_scheme": "http",
+    }
+
+
 def test_a_body_in_chunks_is_read_whole_and_held_to_the_limit(client: Client, box: Entry, settings: Settings) -> None:
-    """As gunicorn and granian hand it on: no length, an input that ends by itself."""
     answered: list[str] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         answered.append(status)
 
-    def post(body: bytes) -> str:
-        request = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": "/solve",
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "CONTENT_TYPE": "application/json",
-            "HTTP_TRANSFER_ENCODING": "chunked",
-            "wsgi.input": io.BytesIO(body),
-            "wsgi.input_terminated": True,
-            "wsgi.errors": io.StringIO(),
-            "wsgi.url_scheme": "http",
-        }
-        b"".join(ChunkedBodies(WSGIHandler())(request, start_response))
+    def post(body: bytes, path: str = "/solve") -> str:
+        sent = io.BytesIO(body)
+        b"".join(ChunkedBodies(WSGIHandler())(chunked("POST", path, sent), start_response))
         return answered[-1][:3]
 
     assert post(b'{"definition": "Box.fake"}') == "200"
@@ -146,6 +151,28 @@ def test_a_body_in_chunks_is_read_whole_and_held_to_the_limit(client: Client, bo
     settings.MAX_BODY_SIZE = 1024
     assert post(b" " * 1024) == "400"
     assert post(b" " * 1025) == "413"
+    assert post(b" " * 1025, "/api/definitions") == "413"
+
+
+def test_a_large_body_in_chunks_waits_outside_of_memory_and_one_too_large_is_not_read(settings: Settings) -> None:
+    settings.MAX_BODY_SIZE = 3 << 20
+    seen: list[dict[str, Any]] = []
+    front = ChunkedBodies(lambda environ, _: seen.append(environ) or ())  # type: ignore[func-returns-value]
+    body = bytes(range(256)) * (2 << 12)
+    front(chunked("POST", "/solve", io.BytesIO(body)), print)
+    assert isinstance(seen[0]["wsgi.input"], SpooledTemporaryFile)
+    assert (seen[0]["wsgi.input"].read(), seen[0]["CONTENT_LENGTH"]) == (body, str(len(body)))
+    too_large = io.BytesIO(bytes(5 << 20))
+    front(chunked("POST", "/api/definitions", too_large), print)
+    assert too_large.tell() == settings.MAX_BODY_SIZE + 1
+    assert int(seen[1]["CONTENT_LENGTH"]) > settings.MAX_UPLOAD_SIZE
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_body_where_none_belongs_is_not_read(method: str) -> None:
+    body = io.BytesIO(b"{}")
+    ChunkedBodies(lambda environ, _: ())(chunked(method, "/solve", body), print)
+    assert body.tell() == 0
 
 
 @override_settings(ROOT_URLCONF=__name__)
