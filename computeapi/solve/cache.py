@@ -97,14 +97,16 @@ class SharedCache:
         self._call("delete", key)
 
     def ping(self) -> bool:
-        """Whether it really answers, whatever the breaker says."""
-        self.breaker = Breaker() if not self.working else self.breaker
-        self.set("ping", b"pong", 10)
-        return self.get("ping") == b"pong"
+        """Whether it really answers, whatever the breaker says; the breaker learns of it."""
+        self._ask("set", "ping", b"pong", 10)
+        return bool(self._ask("get", "ping") == b"pong")
 
     def _call(self, method: str, *args: Any) -> Any:
         if not self.configured or not self.breaker.allows():
             return None
+        return self._ask(method, *args)
+
+    def _ask(self, method: str, *args: Any) -> Any:
         try:
             found = getattr(shared_cache, method)(*args)
         except Exception:  # the clients of Redis and memcached share no base class for "server away"

@@ -155,3 +155,15 @@ def test_health_says_that_redis_is_away_and_that_it_is_back(workshop: Workshop, 
     assert checks.cache_status()["status"] == "degraded"
     settings.CACHES = good
     assert checks.cache_status()["status"] == "ok"
+
+
+def test_health_goes_on_counting_the_failures_of_redis(workshop: Workshop, settings: Settings) -> None:
+    before = checks.cache_status()["failures"]
+    good = settings.CACHES
+    settings.CACHES = {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
+    first, second = (checks.cache_status()["failures"] for _ in range(2))
+    assert before < first < second
+    assert not cache.shared.working
+    settings.CACHES = good
+    assert checks.cache_status()["failures"] == second
+    assert cache.shared.working
