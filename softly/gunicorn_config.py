@@ -11,7 +11,7 @@ from softly.local.kernel import end_with_parent
 bind = f"[{serving.HOST}]:{serving.PORT}" if ":" in serving.HOST else f"{serving.HOST}:{serving.PORT}"
 backlog = serving.LISTEN_BACKLOG
 workers = serving.WORKERS
-worker_class = "gthread"
+worker_class = "softly.gunicorn_worker.Worker"
 # Threads are made on demand; a request that waits for its solve holds one.
 threads = serving.THREADS
 # Each worker has its own listening socket: with one socket for all, one worker may take every keep-alive connection.

@@ -40,4 +40,4 @@ def test_gunicorn_takes_its_configuration() -> None:
     shown = dict(line.split("=", 1) for line in done.stdout.replace(" ", "").splitlines() if "=" in line)
     assert shown["bind"] == "['127.0.0.1:8123']", done.stderr
     assert (shown["reuse_port"], shown["workers"], shown["threads"]) == ("True", "2", "64")
-    assert shown["worker_class"] == "gthread"
+    assert shown["worker_class"] == "softly.gunicorn_worker.Worker"

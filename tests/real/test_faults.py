@@ -165,6 +165,16 @@ def test_a_client_that_goes_away_frees_its_solver(site: Site) -> None:
     assert solvers(site)["cancelled"] == cancelled + 1
 
 
+def test_clients_that_never_close_hold_nobody_up(site: Site) -> None:
+    request = b"GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with contextlib.ExitStack() as clients:
+        for _ in range(60):
+            # Each would hold its web process for 2 s: far longer together than these connections wait.
+            client = clients.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=20))
+            client.sendall(request)
+            assert client.recv(12) == b"HTTP/1.1 200"
+
+
 def test_a_full_queue_is_a_503_that_says_when_to_come_back() -> None:
     settings = {"MAX_CONCURRENT_COMPUTATIONS": "1", "MAX_QUEUE_SIZE": "2", "QUEUE_TIMEOUT": "20000"}
     with make_folder() as folder, Site(folder, **settings) as busy, ThreadPoolExecutor(8) as clients:

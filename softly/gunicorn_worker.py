@@ -1,0 +1,39 @@
+"""Why a gunicorn worker of our own? gunicorn's waits for each client that leaves, on the thread that serves them all."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from gunicorn import util
+from gunicorn.workers.gthread import ThreadWorker
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """gthread, but closing a connection never holds the main loop.
+
+    After an answer with `Connection: close` gunicorn 27 waits there up to 2 s for the client to close as well, so that
+    five clients that don't stall everybody for ten. Waiting is only needed where the client is still sending (a body
+    that was refused): closing then would destroy the answer on its way. It is done in a thread.
+    """
+
+    def handle(self, conn: Any) -> Any:
+        conn.close = partial(self._close, conn)
+        return super().handle(conn)
+
+    def _close(self, conn: Any, graceful: bool = False) -> None:
+        if graceful and _is_still_sending(conn.sock):
+            conn.sock.setblocking(True)
+            self.tpool.submit(util.close_graceful, conn.sock)
+        else:
+            util.close(conn.sock)
+
+
+def _is_still_sending(client: socket.socket) -> bool:
+    with suppress(OSError):
+        client.shutdown(socket.SHUT_WR)
+        client.setblocking(False)
+        return bool(client.recv(1, socket.MSG_PEEK))
+    return False
