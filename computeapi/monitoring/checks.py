@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
@@ -21,6 +23,7 @@ from computeapi.engines.base import Health
 from computeapi.engines.pool import SolverStats
 from computeapi.solve import cache, results
 from computeapi.solve.journal import journal
+from definitions.readers import READERS
 from definitions.registry import registry
 from softly.lib.errors import SoftlyError
 
@@ -94,6 +97,18 @@ def engine(name: str) -> Health:
         )
         _engine_health[name] = (time.monotonic() - (0 if found.ok else ENGINE_FRESH - 2), found)
         return found
+
+
+def parser() -> bool:
+    """Whether a reader finds the input of a small file."""
+
+    def check() -> bool:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "health.scad"
+            path.write_text("size = 10; // [1:100]\ncube(size);\n")
+            return [item.name for item in READERS["openscad"](path).inputs] == ["size"]
+
+    return bounded(check, False)
 
 
 def solvers() -> dict[str, Any]:

@@ -47,7 +47,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @read_only
 def detailed(request: HttpRequest) -> JsonResponse:
-    """The same with what protects and stores: the jail's capabilities, disk, records that wait."""
+    """The same with what is stored: the room on disk, records that wait."""
     body, status = report()
     body["storage"] = checks.storage()
     body["records"] = checks.records()
@@ -72,12 +72,30 @@ def report() -> tuple[dict[str, Any], int]:
         "memory": checks.memory(),
         "database": database,
         "cache": cache,
+        "services": {
+            "database": _status(database["ok"]),
+            "cache": {"status": cache["status"]},
+            "solvers": _status(solvers["ok"]),
+        },
+        "api": {
+            "parser": _word(checks.parser()),
+            "evaluator": _word(any(h.ok for h in engine_health.values())),
+            **{name: _word(h.ok) for name, h in engine_health.items()},
+        },
         "rhinoCompute": {"url": None, "connected": False},
         "definitions": {"count": count, "names": names},
         "engines": {n: {"ok": h.ok, "version": h.version, "detail": h.detail} for n, h in engine_health.items()},
         "solvers": solvers,
     }
     return body, 503 if unhealthy else 200
+
+
+def _word(ok: bool) -> str:
+    return "ok" if ok else "unavailable"
+
+
+def _status(ok: bool) -> dict[str, str]:
+    return {"status": _word(ok)}
 
 
 def _answer(body: dict[str, Any], status: int) -> JsonResponse:

@@ -76,6 +76,8 @@ def test_health_measures_each_part(client: Client, workshop: Workshop, path: str
     assert {name for name, engine in document["engines"].items() if engine["ok"]} == {"openscad", "python", "fake"}
     assert document["solvers"]["ok"]
     assert document["memory"]["rss"] > 1 << 20
+    assert document["services"] == {part: {"status": "ok"} for part in ("database", "cache", "solvers")}
+    assert document["api"] == dict.fromkeys(("parser", "evaluator", "openscad", "python", "fake"), "ok")
     assert document["rhinoCompute"] == {"url": None, "connected": False}
     assert ("storage" in document) == ("records" in document) == ("detailed" in path)
 
@@ -90,6 +92,7 @@ def test_health_is_degraded_and_up_while_redis_is_away(client: Client, workshop:
     settings.CACHES = {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
     response = client.get("/health")
     assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["services"]["cache"] == {"status": "degraded"}
     assert client.get("/ready").status_code == 200
     assert client.get("/solve/Box.fake").status_code == 200
     settings.CACHES = good
@@ -103,6 +106,7 @@ def test_health_is_unhealthy_when_the_solvers_cannot_be_reached(
     monkeypatch.setattr(engines, "pool", lambda: SimpleNamespace(stats=_unreachable))
     response = client.get("/health")
     assert (response.status_code, response.json()["status"]) == (503, "unhealthy")
+    assert response.json()["services"]["solvers"] == {"status": "unavailable"}
     assert client.get("/live").status_code == 200
 
 
