@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from django.conf import settings
 from django.db import DataError, connection, transaction
 from django.db.models import Max
 
@@ -17,7 +18,6 @@ from definitions.readers import READERS
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.hashing import digest_of_files, md5, sha256
 
-MAX_SIZE = 50 << 20
 ALIASES = "aliases.toml"
 _SYNC_LOCK = 0x536F66746C79
 NOT_STORABLE = "Its inputs or texts hold a character or a number that can't be stored."
@@ -152,8 +152,8 @@ def read_content(path: Path) -> Content:
     """Read a definition and everything it includes. Raises UnreadableDefinition."""
     if problem := problem_with_name(path.name):
         raise UnreadableDefinition(problem)
-    if path.stat().st_size > MAX_SIZE:
-        raise UnreadableDefinition(f"A definition has at most {MAX_SIZE >> 20} MB.")
+    if path.stat().st_size > settings.MAX_UPLOAD_SIZE:
+        raise UnreadableDefinition(f"A definition has at most {settings.MAX_UPLOAD_SIZE:,} bytes.")
     interface = READERS[ENGINES[path.suffix]](path)
     files = {name: (path.parent / name).read_bytes() for name in interface.files}
     return Content(interface=interface, main=path.read_bytes(), files=files)

@@ -206,7 +206,9 @@ ENABLE_FAKE_ENGINE = env.flag(
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 
 MAX_BODY_SIZE = env.size("MAX_BODY_SIZE", "10MB", minimum=1024, help="largest request body")
-MAX_UPLOAD_SIZE = env.size("MAX_UPLOAD_SIZE", "50MB", minimum=1024, help="largest upload of a definition")
+MAX_UPLOAD_SIZE = env.size(
+    "MAX_UPLOAD_SIZE", "50MB", minimum=1024, help="largest file of a definition, on disk or uploaded"
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_SIZE
 CORS_ALLOWED_ORIGINS = list(
     dict.fromkeys(

@@ -267,3 +267,12 @@ def _current() -> int:
     current = Definition.objects.get().current
     assert current is not None
     return current.number
+
+
+def test_a_file_over_the_limit_of_uploads_is_not_synced_either(workshop: Workshop, settings: Settings) -> None:
+    settings.MAX_UPLOAD_SIZE = 1024
+    workshop.write_fake("Large.fake", description="x" * 2000)
+    report = workshop.sync()
+    assert [(change.name, change.message) for change in report.failed] == [
+        ("Large.fake", "A definition has at most 1,024 bytes.")
+    ]
