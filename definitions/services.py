@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -16,6 +16,7 @@ from definitions.models import Definition, DefinitionVersion, SourceBlob
 from definitions.names import ENGINES, problem_with_alias, problem_with_name
 from definitions.readers import READERS
 from definitions.schema import Interface, UnreadableDefinition
+from softly.lib.errors import SolveTimeout, Unavailable
 from softly.lib.hashing import digest_of_files, md5, sha256
 
 ALIASES = "aliases.toml"
@@ -38,7 +39,10 @@ class Change:
 
 @dataclass(kw_only=True)
 class SyncReport:
+    """`unchecked` are the names of new contents that could not be checked and were taken as they are."""
+
     changes: list[Change] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Change]:
@@ -79,9 +83,16 @@ class Content:
         return digest_of_files({name: self.sha256, **self.digests()})
 
 
-def definitions_sync(*, folders: Iterable[Path], prune: bool = False, dry_run: bool = False) -> SyncReport:
+Check = Callable[[str, Content], None]
+"""Raises UnreadableDefinition for a content its engine can't read; Unavailable or SolveTimeout if it can't tell."""
+
+
+def definitions_sync(
+    *, folders: Iterable[Path], prune: bool = False, dry_run: bool = False, check: Check | None = None
+) -> SyncReport:
     """Make the database hold what the folders hold. A bad file is reported and skipped; `prune` disables the
-    definitions whose file is gone (their records stay). Safe to run twice and at the same time."""
+    definitions whose file is gone (their records stay). `check` is asked of contents that are new. Safe to run twice
+    and at the same time."""
     report = SyncReport()
     seen: set[str] = set()
     folders = tuple(folders)
@@ -97,7 +108,7 @@ def definitions_sync(*, folders: Iterable[Path], prune: bool = False, dry_run: b
                 )
                 continue
             seen.add(candidate.name)
-            report.changes.append(_sync_one(candidate))
+            report.changes.append(_sync_one(candidate, check, report.unchecked))
         if prune:
             # A folder that can't be found (not mounted, misspelt) says nothing about the files in it.
             report.changes.extend(_prune(seen, spared=[str(folder) for folder in folders if not folder.is_dir()]))
@@ -134,9 +145,11 @@ def _aliases(folder: Path, report: SyncReport) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _sync_one(candidate: Candidate) -> Change:
+def _sync_one(candidate: Candidate, check: Check | None, unchecked: list[str]) -> Change:
     try:
         content = read_content(candidate.path)
+        if check and not _is_known(candidate.name, content):
+            _try(check, candidate.name, content, unchecked)
     except (UnreadableDefinition, OSError) as error:
         message = "The file can't be read." if isinstance(error, OSError) else str(error)
         return Change(name=candidate.name, action="failed", message=message)
@@ -146,6 +159,21 @@ def _sync_one(candidate: Candidate) -> Change:
     except DataError:
         return Change(name=candidate.name, action="failed", message=NOT_STORABLE)
     return Change(name=candidate.name, action=action, message=message)
+
+
+def _is_known(name: str, content: Content) -> bool:
+    return DefinitionVersion.objects.filter(definition__name=name, digest=content.digest(name)).exists()
+
+
+def _try(check: Check, name: str, content: Content, unchecked: list[str]) -> None:
+    """Whoever didn't answer once is not waited for again."""
+    if unchecked:
+        unchecked.append(name)
+        return
+    try:
+        check(name, content)
+    except (Unavailable, SolveTimeout):
+        unchecked.append(name)
 
 
 def read_content(path: Path) -> Content:

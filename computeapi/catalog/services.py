@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django.db import DataError
 
+from computeapi.catalog.checking import check
 from computeapi.engines import registry as engines
 from definitions.models import Definition, DefinitionVersion
 from definitions.names import ENGINES, problem_with_name
@@ -60,6 +61,7 @@ def definition_upload(*, name: str, data: bytes) -> tuple[Definition, bool]:
         path.write_bytes(data)
         try:
             content = read_content(path)
+            check(name, content)
         except UnreadableDefinition as error:
             raise ValidationFailed([FieldError(field="file", message=str(error), code="unreadable")]) from error
     try:

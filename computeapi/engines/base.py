@@ -152,7 +152,8 @@ class Engine(Protocol):
     version: str
 
     def inspect(self, source: Source) -> Interface:
-        """Inputs, outputs, description, read without running anything. Raises UnreadableDefinition."""
+        """Inputs, outputs, description, read without running anything. Raises UnreadableDefinition, and
+        EngineUnavailable or SolveTimeout where it can't be told."""
         ...
 
     def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:

@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from definitions.models import Definition, DefinitionVersion, SourceBlob
 from definitions.registry import registry
-from definitions.services import definitions_sync
-from softly.lib.errors import DefinitionNotFound
+from definitions.services import Content, definitions_sync
+from softly.lib.errors import DefinitionNotFound, EngineUnavailable
 from softly.lib.hashing import md5, sha256
 from tests.workshop import COUNT, WIDTH, Workshop, actions
 
@@ -263,12 +263,6 @@ def test_the_definitions_that_ship_sync_without_a_fault(db: None, settings: Sett
     assert "failed" not in out.getvalue()
 
 
-def _current() -> int:
-    current = Definition.objects.get().current
-    assert current is not None
-    return current.number
-
-
 def test_a_file_over_the_limit_of_uploads_is_not_synced_either(workshop: Workshop, settings: Settings) -> None:
     settings.MAX_UPLOAD_SIZE = 1024
     workshop.write_fake("Large.fake", description="x" * 2000)
@@ -276,3 +270,50 @@ def test_a_file_over_the_limit_of_uploads_is_not_synced_either(workshop: Worksho
     assert [(change.name, change.message) for change in report.failed] == [
         ("Large.fake", "A definition has at most 1,024 bytes.")
     ]
+
+
+def test_a_file_that_its_engine_cannot_parse_is_named_and_skipped(workshop: Workshop, settings: Settings) -> None:
+    settings.DEFINITION_FOLDERS = [workshop.folder]
+    workshop.write("bad.scad", "x = ")
+    workshop.write("good.scad", "cube(1);")
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 could not be read"):
+        call_command("sync_definitions", stdout=out)
+    assert "failed  bad.scad  Line 1, column 4: syntax error" in out.getvalue()
+    assert [definition.name for definition in Definition.objects.all()] == ["good.scad"]
+
+
+def test_only_contents_that_are_new_are_checked(workshop: Workshop) -> None:
+    asked: list[str] = []
+
+    def check(name: str, content: Content) -> None:
+        asked.append(name)
+
+    workshop.write_fake("Box.fake")
+    workshop.sync(check=check)
+    workshop.sync(check=check)
+    workshop.write_fake("Box.fake", inputs=[WIDTH])
+    workshop.sync(check=check)
+    workshop.write_fake("Box.fake")
+    workshop.sync(check=check)
+    assert asked == ["Box.fake", "Box.fake"]
+
+
+def test_sync_goes_on_without_a_check_that_nobody_answers(workshop: Workshop) -> None:
+    asked: list[str] = []
+
+    def check(name: str, content: Content) -> None:
+        asked.append(name)
+        raise EngineUnavailable("The solver host ended again and again.")
+
+    workshop.write_fake("Box.fake")
+    workshop.write_fake("Cup.fake")
+    report = workshop.sync(check=check)
+    assert actions(report) == {"Box.fake": "added", "Cup.fake": "added"}
+    assert (asked, report.unchecked) == (["Box.fake"], ["Box.fake", "Cup.fake"])
+
+
+def _current() -> int:
+    current = Definition.objects.get().current
+    assert current is not None
+    return current.number

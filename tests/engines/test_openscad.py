@@ -16,7 +16,7 @@ from computeapi.engines.base import Branches, Deadline, EngineCall, EngineResult
 from computeapi.engines.openscad.engine import OpenScadEngine
 from computeapi.engines.openscad.literals import assignments, scalar
 from computeapi.engines.pool import SolverPool
-from definitions.schema import Interface, Scalar
+from definitions.schema import Interface, Scalar, UnreadableDefinition
 from softly.lib.errors import (
     DefinitionFailed,
     EngineCrashed,
@@ -421,3 +421,30 @@ def test_messages_are_bounded(engine: OpenScadEngine, tmp_path: Path) -> None:
     result = solve(engine, tmp_path, "cube(1); for (i = [0 : 5000]) echo(i);")
     assert len(result.messages) == 1001
     assert result.messages[-1].text == "Only the first 1000 messages are kept."
+
+
+# -- checking without solving --
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("x = ", "Line 1, column 4: syntax error, unexpected end of file."),
+        ("a = 1;\nb = 2 3;\n", "Line 2, column 7: syntax error, unexpected NUMBER, expecting ;."),
+        ("include <part.scad>\ncube(1);", "part.scad: Line 2, column 3: syntax error, unexpected end of file."),
+    ],
+)
+def test_a_file_that_cannot_be_parsed_is_refused_with_its_line_and_no_path(
+    engine: OpenScadEngine, tmp_path: Path, source: str, message: str
+) -> None:
+    (tmp_path / "part.scad").write_text("x = 1;\ny =")
+    (tmp_path / "main.scad").write_text(source)
+    with pytest.raises(UnreadableDefinition) as refused:
+        engine.inspect(Source(name="main.scad", digest="", folder=tmp_path, entry="main.scad"))
+    assert str(refused.value) == message
+
+
+def test_a_good_file_is_inspected_without_being_evaluated(engine: OpenScadEngine, tmp_path: Path) -> None:
+    (tmp_path / "main.scad").write_text("size = 10; // [1:100]\nassert(false);\ncube(size);\n")
+    interface = engine.inspect(Source(name="main.scad", digest="", folder=tmp_path, entry="main.scad"))
+    assert [item.name for item in interface.inputs] == ["size"]

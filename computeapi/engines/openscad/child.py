@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,16 @@ def solve(payload: bytes, report: Callable[[float, str], None]) -> bytes:
     )
 
 
+def check(payload: bytes, report: Callable[[float, str], None]) -> bytes:
+    """Parse the definition and what it includes, of the same payload, without evaluating it. Raises what `solve`
+    raises of a file that can't be parsed."""
+    request = json.loads(payload)
+    names, sources = _reading(request)
+    with _failures(names, []):
+        evaluator.parse(_program(request, names, sources))
+    return b""
+
+
 def warm() -> None:
     """Load what the libraries load when they are first used, once for all children."""
     made, _ = evaluator.Evaluator().evaluate(pipe('cube(2); color("red") sphere(1);'))
@@ -57,17 +68,34 @@ def warm() -> None:
 
 
 def _evaluate(request: dict[str, Any]) -> tuple[list[Body], list[Message]]:
+    names, sources = _reading(request)
+    lines: list[str] = []
+    with _failures(names, lines):
+        program = _program(request, names, sources)
+        made, _ = evaluator.Evaluator(echo_fn=lines.append, keep_minuend_color=True).evaluate(program)
+    bodies = [_body(body) for body in made if body.role in _SHOWN]
+    return bodies, [*sources.warnings, *messages(lines, names)]
+
+
+def _reading(request: dict[str, Any]) -> tuple[Names, Sources]:
     folder = Path(request["folder"]).resolve()
     libraries = [Path(library) for library in request["libraries"]]
     os.environ["OPENSCADPATH"] = os.pathsep.join(str(library) for library in libraries)
-    names = Names([str(folder), *(str(library) for library in libraries)])
-    sources = Sources(folder, libraries)
-    lines: list[str] = []
+    return Names([str(folder), *(str(library) for library in libraries)]), Sources(folder, libraries)
+
+
+def _program(request: dict[str, Any], names: Names, sources: Sources) -> str:
+    program = pipe(sources.program(request["entry"], _PRELUDE, request["assignments"]))
+    names.add(program, request["entry"])
+    return program
+
+
+@contextmanager
+def _failures(names: Names, lines: list[str]) -> Iterator[None]:
+    """What goes wrong, as an error that a client is told of; `lines` is what the evaluator said before."""
     try:
-        program = pipe(sources.program(request["entry"], _PRELUDE, request["assignments"]))
-        names.add(program, request["entry"])
-        made, _ = evaluator.Evaluator(echo_fn=lines.append, keep_minuend_color=True).evaluate(program)
-    except evaluator.EvalError as error:
+        yield
+    except (evaluator.EvalError, evaluator.ParseError) as error:
         raise failure(str(error), messages(lines, names), names) from None
     except UnreadableDefinition as error:
         raise DefinitionFailed(str(error)) from None
@@ -75,8 +103,6 @@ def _evaluate(request: dict[str, Any]) -> tuple[list[Body], list[Message]]:
         raise DefinitionFailed(f"A file of the definition can't be read: {error.strerror}.") from None
     except MemoryError:
         raise ResourceExhausted("The memory of this solve ran out.") from None
-    bodies = [_body(body) for body in made if body.role in _SHOWN]
-    return bodies, [*sources.warnings, *messages(lines, names)]
 
 
 def _body(body: Any) -> Body:

@@ -16,14 +16,15 @@ from computeapi.engines.wire import WireError, unpack_result
 from definitions.readers.openscad import read
 from definitions.readers.openscad.customizer import parameters
 from definitions.readers.openscad.tokens import source_text, tokens
-from definitions.schema import Interface
-from softly.lib.errors import EngineCrashed, SoftlyError
+from definitions.schema import Interface, UnreadableDefinition
+from softly.lib.errors import DefinitionFailed, EngineCrashed, ResourceExhausted, SoftlyError
 
 ADAPTER = 1
 """Goes up with every change on our side that can change an answer: it is part of the cache key."""
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 _HEALTH_SECONDS = 5.0
+_CHECK_SECONDS = 10.0
 
 
 class Pool(Protocol):
@@ -54,30 +55,45 @@ class OpenScadEngine:
         self._fonts = tuple(fonts)
 
     def inspect(self, source: Source) -> Interface:
-        return read(source.path, libraries=self._libraries)
+        """As the reader reads it, once the evaluator's own parser has found no fault in it."""
+        interface = read(source.path, libraries=self._libraries)
+        limits = Limits(seconds=_CHECK_SECONDS)
+        try:
+            self._ask("openscad-check", source, "", limits, Deadline(limits.seconds), no_progress)
+        except (DefinitionFailed, ResourceExhausted, EngineCrashed) as error:
+            file = (error.details or {}).get("file") or source.entry
+            raise UnreadableDefinition(error.message if file == source.entry else f"{file}: {error.message}") from error
+        return interface
 
     def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
         listed = {item.name for item in call.interface.inputs if item.is_list}
         vectors = _vectors(call.source.digest, call.source.path) | listed
-        request = {
-            "folder": str(call.source.folder.resolve()),
-            "entry": call.source.entry,
-            "assignments": assignments(call.inputs, vectors),
-            "libraries": [str(library) for library in self._libraries],
-        }
-        answer = self._pool.run(
-            "openscad",
-            json.dumps(request).encode(),
-            limits=call.limits,
-            readable=[call.source.folder.resolve(), *self._libraries, *(font for font in self._fonts if font.is_dir())],
-            strict=True,
-            deadline=deadline,
-            progress=progress,
-        )
+        answer = self._ask("openscad", call.source, assignments(call.inputs, vectors), call.limits, deadline, progress)
         try:
             return unpack_result(answer)
         except WireError as error:
             raise EngineCrashed("The engine gave an answer that can't be read.") from error
+
+    def _ask(
+        self, task: str, source: Source, values: str, limits: Limits, deadline: Deadline, progress: Progress
+    ) -> bytes:
+        """What the task answers in a process of its own; `values` are assignments in OpenSCAD."""
+        folder = source.folder.resolve()
+        request = {
+            "folder": str(folder),
+            "entry": source.entry,
+            "assignments": values,
+            "libraries": [str(library) for library in self._libraries],
+        }
+        return self._pool.run(
+            task,
+            json.dumps(request).encode(),
+            limits=limits,
+            readable=[folder, *self._libraries, *(font for font in self._fonts if font.is_dir())],
+            strict=True,
+            deadline=deadline,
+            progress=progress,
+        )
 
     def health(self) -> Health:
         """A cube of 1 mm is solved and measured."""

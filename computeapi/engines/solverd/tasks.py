@@ -22,6 +22,7 @@ Task = Callable[[bytes, Report], bytes]
 
 TASKS: dict[str, str] = {
     "openscad": "computeapi.engines.openscad.child:solve",
+    "openscad-check": "computeapi.engines.openscad.child:check",
     "python": "computeapi.engines.python.child:solve",
     "artifact": "computeapi.formats.child:build",
 }
@@ -34,12 +35,14 @@ def load(places: Mapping[str, str]) -> tuple[dict[str, Task], dict[str, str]]:
     """The tasks that can be run, and for each other one why it can't."""
     ready: dict[str, Task] = {}
     missing: dict[str, str] = {}
+    warmed: set[str] = set()
     for name, place in places.items():
         module_name, _, function = place.partition(":")
         try:
             module = importlib.import_module(module_name)
             ready[name] = getattr(module, function)
-            if warm := getattr(module, "warm", None):
+            if (warm := getattr(module, "warm", None)) and module_name not in warmed:
+                warmed.add(module_name)
                 _import_what(warm)
         except Exception as error:  # whatever one engine's import does, the others must run
             log.warning("task %s can't be run", name, exc_info=not isinstance(error, ModuleNotFoundError))

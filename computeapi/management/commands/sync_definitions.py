@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from computeapi.catalog.checking import check
 from definitions.services import ACTIONS, definitions_sync
 
 
@@ -20,12 +21,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = definitions_sync(
-            folders=settings.DEFINITION_FOLDERS, prune=options["prune"], dry_run=options["dry_run"]
+            folders=settings.DEFINITION_FOLDERS, prune=options["prune"], dry_run=options["dry_run"], check=check
         )
         for change in report.changes:
             if change.action != "unchanged" or options["verbosity"] > 1:
                 self.stdout.write(f"{change.action:>9}  {change.name}  {change.message}".rstrip())
         counts = ", ".join(f"{report.count(action)} {action}" for action in ACTIONS if report.count(action))
         self.stdout.write(("Would be: " if options["dry_run"] else "") + (counts or "no definitions found"))
+        if report.unchecked:
+            self.stderr.write(
+                f"Their syntax was not checked, the solver host did not answer: {', '.join(report.unchecked)}"
+            )
         if report.failed:
             raise CommandError(f"{len(report.failed)} could not be read; the others are in place.")
