@@ -1,12 +1,18 @@
-"""Does the documentation list what is there? Every setting, with its default and what it may be."""
+"""Does the documentation list what is there? Every setting with its default and what it may be, every error code,
+every path."""
 
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 
 import pytest
+from django.urls import URLPattern, URLResolver
+from django.urls.resolvers import RegexPattern
 
+from computeapi.urls import urlpatterns
 from softly import env
+from softly.lib.errors import SoftlyError
 
 _READ_ALL = """
 import softly.settings, softly.serving, softly.local.services
@@ -50,3 +56,42 @@ def test_settings_page_lists_every_setting_with_its_default_and_what_it_may_be(
     rows = re.findall(r"^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| (.*?) \| .+ \|$", text, re.MULTILINE)
     listed = {name: (default, allowed) for name, default, allowed in rows}
     assert listed == {name: (default, allowed) for name, (default, allowed, _) in variables.items()}
+
+
+def test_errors_page_lists_every_code_with_its_status_and_no_other() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (\d{3}) \|", page("errors.md"), re.MULTILINE)
+    assert {(code, int(status)) for code, status in rows} == {(kind.code, kind.status) for kind in errors(SoftlyError)}
+
+
+def test_every_path_stands_in_the_pages_of_the_api_and_of_operations() -> None:
+    text = page("api.md") + page("operations.md")
+    listed = [path.rstrip("/") for path in re.findall(r"`(?:[A-Z]+ )?(/[^\s`?…]*)[^`]*`", text)]
+    missing = [path for path in paths(urlpatterns) if not any(re.fullmatch(path, found) for found in listed)]
+    assert missing == []
+
+
+def page(name: str) -> str:
+    return (env.ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def errors(kind: type[SoftlyError]) -> Iterator[type[SoftlyError]]:
+    """Those of the product; tests may have made others."""
+    if not kind.__module__.startswith("tests."):
+        yield kind
+    for child in kind.__subclasses__():
+        yield from errors(child)
+
+
+def paths(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """Each path as an expression that finds it in the pages, where a part that varies is written `<…>`; the other
+    prefixes of /api are left out."""
+    for pattern in patterns:
+        own = str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if "v1" not in own:
+                yield from paths(pattern.url_patterns, prefix + own)
+        elif isinstance(pattern.pattern, RegexPattern):
+            yield "/" + prefix + own.removeprefix("^").removesuffix("$").removesuffix("/?")
+        else:
+            parts = re.split("<[^>]*>", prefix + own.removesuffix("/"))
+            yield "[^/]*<[^/]*".join(re.escape(part) for part in ("/" + "\0".join(parts)).rstrip("/").split("\0"))
