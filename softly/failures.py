@@ -7,8 +7,9 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest as DjangoBadRequest
-from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseError
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -61,7 +62,9 @@ def from_exception(error: Exception) -> SoftlyError:
         return PayloadTooLarge("The request body is too large.")
     if isinstance(error, DisallowedHost):
         return HostNotAllowed("This server doesn't answer to that host name.")
-    if isinstance(error, DjangoBadRequest):
+    if isinstance(error, TooManyFieldsSent):
+        return BadRequest(f"The request has more than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields.")
+    if isinstance(error, (DjangoBadRequest, SuspiciousOperation)):
         return BadRequest("The request can't be read.")
     logger.error("unexpected error", exc_info=error, extra={"database": isinstance(error, DatabaseError)})
     return SoftlyError("Something went wrong on the server. The request id helps to find it.")

@@ -14,7 +14,8 @@ _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "re
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        # Django logs a failed request when it has left our middleware; the record then has the request itself.
+        record.request_id = request_id.get() or getattr(getattr(record, "request", None), "id", "")
         return True
 
 
@@ -29,6 +30,7 @@ class JsonFormatter(logging.Formatter):
         if found := getattr(record, "request_id", ""):
             line["requestId"] = found
         line.update({k: v for k, v in vars(record).items() if k not in _PLAIN})
-        if record.exc_info:
+        # What Django refuses as suspicious (a scanner's Host header) says all in its message.
+        if record.exc_info and not record.name.startswith("django.security."):
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from computeapi.catalog import services
-from computeapi.rest.json import AlwaysJson
+from computeapi.rest.json import AlwaysJson, refuse_encoded
 from computeapi.rest.pagination import sliced
 from computeapi.solve.validation import visible
 from definitions.models import DefinitionVersion
@@ -30,6 +30,7 @@ class Multipart(AlwaysJson):
     """Takes multipart/form-data, answers JSON."""
 
     def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:  # type: ignore[override]
+        refuse_encoded(request)
         return parsers[0] if request.content_type.startswith("multipart/form-data") else None
 
 

@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from computeapi.rest.failures import UnsupportedMediaType
 from softly.lib.errors import BadRequest
 
 
@@ -40,6 +41,13 @@ _AS_JSON = ("", "application/json", "application/x-www-form-urlencoded")
 """`curl -d` says it sends a form, whatever it sends; scripts in the wild rely on servers not to mind."""
 
 
+def refuse_encoded(request: Request) -> None:
+    """A compressed body would be read as broken text; and one that unpacks to gigabytes is no body we want."""
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", "identity"):
+        raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
+
+
 class JsonParser(BaseParser):
     media_type = "application/json"
 
@@ -64,6 +72,7 @@ class AlwaysJson(BaseContentNegotiation):
     """Answers are JSON whatever Accept says: a client that can't read it learns more from a body than from a 406."""
 
     def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:  # type: ignore[override]
+        refuse_encoded(request)
         media_type = (request.content_type or "").split(";")[0].strip().lower()
         return parsers[0] if media_type in _AS_JSON or media_type.endswith("+json") else None
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import logging
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -19,6 +23,7 @@ from pytest_django import Settings
 
 from definitions.registry import Entry
 from softly.chunked import ChunkedBodies
+from softly.logs import JsonFormatter
 from tests.workshop import Workshop
 
 KEYS = {"error", "code", "message", "requestId", "timestamp"}
@@ -108,6 +113,56 @@ def test_a_wrong_host_is_refused_with_the_same_body(client: Client, settings: Se
     settings.ALLOWED_HOSTS = ["softly.example"]
     check(client.get("/live", headers={"Host": "evil.example"}), 400, "HOST_NOT_ALLOWED")
     check(client.post("/solve", "{}", content_type="application/json", headers={"Host": "e"}), 400, "HOST_NOT_ALLOWED")
+
+
+def log_lines(run: Callable[[], object]) -> list[dict[str, Any]]:
+    """What the site's own handler writes meanwhile."""
+    [handler] = [h for h in logging.getLogger().handlers if isinstance(h.formatter, JsonFormatter)]
+    assert isinstance(handler, logging.StreamHandler)
+    written = io.StringIO()
+    before = handler.setStream(written)
+    try:
+        run()
+    finally:
+        handler.setStream(before)
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def test_a_scanner_leaves_one_line_without_a_trace_in_the_log(client: Client, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["softly.example"]
+    [line] = log_lines(lambda: client.get("/view", headers={"Host": "evil.example"}))
+    assert line["logger"] == "django.security.DisallowedHost"
+    assert "evil.example" in line["event"]
+    assert "trace" not in line
+
+
+def test_a_query_of_too_many_fields_is_refused_without_a_word_in_the_log(client: Client, box: Entry) -> None:
+    query = "&".join(f"x{n}=1" for n in range(1001))
+    for where in ("/solve/Box.fake", "/api/solves", "/api/definitions"):
+        assert log_lines(partial(client.get, f"{where}?{query}")) == [], where
+        check(client.get(f"{where}?{query}"), 400, "BAD_REQUEST")
+    assert "1000 fields" in client.get(f"/solve/Box.fake?{query}").json()["message"]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_the_log_has_a_fault_under_its_request_id(client: Client) -> None:
+    [line] = log_lines(lambda: client.get("/broken", headers={"X-Request-ID": "find-me-again"}))
+    assert (line["logger"], line["requestId"]) == ("django.request", "find-me-again")
+    assert "RuntimeError" in line["trace"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "GZIP", "gzip, identity"])
+def test_a_compressed_body_is_refused_as_such(client: Client, staff: Client, box: Entry, encoding: str) -> None:
+    headers = {"Content-Encoding": encoding}
+    body = gzip.compress(b'{"definition": "Box.fake"}')
+    document = check(
+        client.post("/solve", body, content_type="application/json", headers=headers), 415, "UNSUPPORTED_MEDIA_TYPE"
+    )
+    assert "Content-Encoding" in document["message"]
+    check(staff.post("/api/definitions", {"x": "y"}, headers=headers), 415, "UNSUPPORTED_MEDIA_TYPE")
+    plain = {"Content-Encoding": "identity"}
+    sent = client.post("/solve", '{"definition": "Box.fake"}', content_type="application/json", headers=plain)
+    assert sent.status_code == 200
 
 
 def test_a_logged_in_browser_needs_its_csrf_token(alice: Client, box: Entry) -> None:
