@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework.exceptions import NotFound
@@ -17,20 +17,24 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 
 
-def integer(request: Request, name: str, default: int, *, maximum: int) -> int:
-    """A query parameter as a whole number from 0; more than `maximum` is cut to it. Raises BadRequest."""
+def integer(request: Request, name: str, default: int, *, minimum: int = 0, maximum: int) -> int:
+    """A query parameter as a whole number from `minimum`; more than `maximum` is cut to it. Raises BadRequest."""
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise BadRequest(f"{name} must be a whole number from 0 to {maximum}.", details={"field": name})
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= minimum):
+        raise BadRequest(f"{name} must be a whole number from {minimum} to {maximum}.", details={"field": name})
     return min(int(text), maximum)
+
+
+def limit(request: Request) -> int:
+    return integer(request, "limit", DEFAULT_LIMIT, minimum=1, maximum=MAX_LIMIT)
 
 
 def sliced(request: Request, items: Sequence[Any]) -> list[Any]:
     """The part that `limit` and `offset` name."""
     offset = integer(request, "offset", 0, maximum=1_000_000)
-    return list(items[offset : offset + integer(request, "limit", DEFAULT_LIMIT, maximum=MAX_LIMIT)])
+    return list(items[offset : offset + limit(request)])
 
 
 class NewestFirst(CursorPagination):
@@ -40,17 +44,26 @@ class NewestFirst(CursorPagination):
     ordering = ("-created", "-id")
 
     def get_page_size(self, request: Request) -> int:
-        return max(1, integer(request, "limit", DEFAULT_LIMIT, maximum=MAX_LIMIT))
+        return limit(request)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         try:
             cursor = super().decode_cursor(request)
             if cursor and cursor.position is not None:
-                datetime.fromisoformat(str(cursor.position))
-        except (NotFound, ValueError) as error:
+                position: Any = _in_utc(str(cursor.position))
+                cursor = cursor._replace(position=position)
+        except (NotFound, ValueError, OverflowError) as error:
             message = "cursor must be one that an answer gave in `next` or `previous`."
             raise BadRequest(message, details={"field": "cursor"}) from error
         return cursor
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+
+
+def _in_utc(text: str) -> str:
+    """Raises ValueError for what is no time or has no zone, OverflowError where UTC has no such time."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("A time needs its zone.")
+    return moment.astimezone(UTC).isoformat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from computeapi.rest.ranges import bytes_response
 from computeapi.solve import artifacts
 from computeapi.solve.callers import caller_of, records_of
 from computeapi.solve.models import CacheStatus, SolveRecord, Status
+from definitions.registry import registry
 from softly.lib.errors import FieldError, NotFound, ValidationFailed
 
 _FILTERS = ("definition", "status", "cache", "since", "until")
@@ -101,7 +102,9 @@ def _condition(name: str, text: str) -> dict[str, Any]:
     if name == "definition":
         if "\0" in text:
             raise ValueError("Send a definition's name.")
-        return {"name": text}
+        known = registry.snapshot()
+        entry = known.by_name.get(text) or known.by_alias.get(text)
+        return {"name": entry.name if entry else text}
     if name in ("status", "cache"):
         allowed = [str(v) for v in (Status if name == "status" else CacheStatus).values]
         if text not in allowed:
@@ -110,4 +113,8 @@ def _condition(name: str, text: str) -> dict[str, Any]:
     moment = parse_datetime(text.replace(" ", "+"))
     if moment is None or moment.tzinfo is None:
         raise ValueError("Send a time as RFC 3339 says, 2026-01-31T12:00:00Z.")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("Send a time between the years 1 and 9999 of UTC.") from error
     return {"created__gte" if name == "since" else "created__lt": moment}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import trimesh
@@ -120,8 +122,11 @@ def test_a_record_says_what_was_asked_and_what_came_of_it(alice: Client, box: En
         ("?since=2020-01-01T00:00:00Z", 3),
         ("?since=2099-01-01T00:00:00Z", 0),
         ("?until=2020-01-01T00:00:00+02:00", 0),
-        ("?since=0001-01-01T00:00:00%2B14:00", 3),
-        ("?until=9999-12-31T23:59:59-14:00", 3),
+        ("?since=2020-01-01T00:00:00%2B23:59", 3),
+        ("?since=0001-01-01T00:00:00Z", 3),
+        ("?until=9999-12-31T23:59:59Z", 3),
+        ("?since=0001-01-01T00:00:00%2B23:59", None),
+        ("?until=9999-12-31T23:59:59-23:00", None),
         ("?status=done", None),
         ("?cache=hit", None),
         ("?since=yesterday", None),
@@ -169,9 +174,35 @@ def test_pages_follow_each_other_while_new_rows_arrive(client: Client, box: Entr
     assert [row["inputs"]["width"] for row in back["results"]] == [3, 2]
 
 
-@pytest.mark.parametrize("query", ["limit=x", "limit=-1", "cursor=nonsense", "cursor=cD1hYmM%3D", "cursor=cD0lMDA%3D"])
+def test_solves_are_found_by_an_alias_of_their_definition(client: Client, workshop: Workshop) -> None:
+    workshop.write("aliases.toml", '"Kiste.gh" = "Box.fake"')
+    workshop.fake()
+    solve(client)
+    assert [row["definition"] for row in listed(client, "?definition=Kiste.gh")] == ["Box.fake"]
+    assert listed(client, "?definition=Other.gh") == []
+
+
+def cursor(position: str) -> str:
+    return "cursor=" + quote(b64encode(f"p={quote(position)}".encode()).decode())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=x",
+        "limit=-1",
+        "limit=0",
+        "cursor=nonsense",
+        cursor("abc"),
+        cursor("\0"),
+        cursor("2026-01-31"),
+        cursor("2026-01-31T12:00:00"),
+        cursor("0001-01-01T00:00:00+23:59"),
+    ],
+)
 def test_a_page_that_cannot_be_is_a_400(client: Client, box: Entry, query: str) -> None:
     solve(client)
+    journal.flush()
     response = client.get(f"/api/solves?{query}")
     assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")
 
