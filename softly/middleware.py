@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import brotli
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
@@ -23,6 +23,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 _UPLOADS = re.compile(r"/(?:api|api/v1|v1)/definitions/?")
 API_CSP = "default-src 'none'; frame-ancestors 'none'"
+ADMIN_CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'none'"
 
 
 def new_request_id(given: str | None) -> str:
@@ -62,9 +63,25 @@ class RequestContext:
             response["Cache-Control"] = "no-store"
         if response.get("Content-Type", "").startswith("application/json"):
             response.setdefault("Content-Security-Policy", API_CSP)
+        elif response.get("Content-Type", "").startswith("text/html") and not settings.DEBUG:
+            # Django's debug pages have their styles and scripts inline.
+            response.setdefault("Content-Security-Policy", ADMIN_CSP)
+        _without_body(request, response)
         for name, value in passing_headers(request.id, started, getattr(request, "timings", [])):  # type: ignore[attr-defined]
             response[name] = value
         return response
+
+
+def _without_body(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A HEAD's answer keeps the headers of the body it would have; a 304 says nothing of one (RFC 9110, 8.6)."""
+    if response.status_code == 304:
+        del response["Content-Type"], response["Content-Length"]
+    elif request.method == "HEAD" and isinstance(response, HttpResponse):
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
+    elif request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+        # The old content stays among what close() closes.
+        response.streaming_content = ()
 
 
 class Compression:

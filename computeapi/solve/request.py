@@ -10,6 +10,7 @@ from uuid import UUID
 from softly.lib.errors import FieldError, ValidationFailed
 
 Geometry = Literal["full", "none"]
+GEOMETRY_MESSAGE = 'Allowed: "full", "none".'
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +57,7 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
         wrong("values", 'Send a list of trees: {"ParamName": …, "InnerTree": {…}}.')
     geometry = body.get("geometry", "full")
     if geometry not in ("full", "none"):
-        wrong("geometry", 'Allowed: "full", "none".', "invalid_choice")
+        wrong("geometry", GEOMETRY_MESSAGE, "invalid_choice")
     cache = _said(body, "cache", {})
     if not isinstance(cache, Mapping):
         wrong("cache", 'Send an object: {"useCache": true, "ttl": 3600}.')
@@ -85,7 +86,8 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
 def from_query(
     name: str, query: Mapping[str, Sequence[str]], *, caller: Caller, cache_control: str = ""
 ) -> SolveRequest:
-    """`?width=1000&width=1200`: a repeated name is a list. `geometry=none` is an option unless an input has it."""
+    """`?width=1000&width=1200`: a repeated name is a list. `geometry` is an option unless an input has that name:
+    only the definition tells, so a wrong one is found when the inputs are read."""
     geometry = query.get("geometry", ())
     use_cache, refresh = _cache_control(cache_control)
     return SolveRequest(

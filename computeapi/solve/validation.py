@@ -11,9 +11,9 @@ from computeapi.engines import registry as engines
 from computeapi.engines.base import Branches, Engine
 from computeapi.solve.inputs import read_inputs
 from computeapi.solve.keys import solve_key, time_to_live
-from computeapi.solve.request import SolveRequest
+from computeapi.solve.request import GEOMETRY_MESSAGE, SolveRequest
 from definitions.registry import Entry, no_definition, registry
-from softly.lib.errors import ValidationFailed
+from softly.lib.errors import FieldError, ValidationFailed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,12 +32,15 @@ def check(request: SolveRequest) -> SolveCall:
     """Raises DefinitionNotFound, EngineUnavailable, ValidationFailed."""
     entry = visible(request.definition, is_staff=request.caller.is_staff)
     engine = engines.get(entry.engine)
-    given = request.inputs
+    given, wish = request.inputs, None
     if request.as_text and not any(i.name == "geometry" for i in entry.interface.inputs):
         given = {name: value for name, value in given.items() if name != "geometry"}
+        wish = request.inputs.get("geometry")
     inputs, errors = read_inputs(
         entry.interface, given, request.values, rounding=entry.rounding, as_text=request.as_text
     )
+    if wish not in (None, ["full"], ["none"]):
+        errors.append(FieldError(field="geometry", message=GEOMETRY_MESSAGE, code="invalid_choice"))
     if errors:
         raise ValidationFailed(errors, more=errors.more)
     return SolveCall(

@@ -43,14 +43,17 @@ class SolveByNameView(APIView):
 
 def answer(request: Request, solve_request: SolveRequest) -> HttpResponse:
     is_get = request.method != "POST"
-    if known := etags(request.headers.get("If-None-Match", "")):
+    may_have = solve_request.use_cache and not solve_request.refresh
+    if may_have and (known := etags(request.headers.get("If-None-Match", ""))):
         call = validation.check(solve_request)
         if _etag(call) in known:
             # Equal keys have equal answers: the client has it, whether we still do or not.
             found = cache.find(call.key)
             age = found.remaining() if found else call.ttl
             record.known(call)
-            return _with_headers(HttpResponse(status=304), _kept(call, age, is_get) | {"X-Cache": "HIT"})
+            response = HttpResponse(status=304)
+            patch_vary_headers(response, ["Accept-Encoding"])
+            return _with_headers(response, _kept(call, age, is_get) | {"X-Cache": "HIT"})
     result = pipeline.solve(solve_request, watch.of_connection(request.META))
     response = HttpResponse(result.body, content_type="application/json")
     request._request.timings = list(result.timings.items())  # type: ignore[attr-defined]

@@ -10,7 +10,8 @@ from typing import Any
 
 import brotli
 import pytest
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from computeapi.engines import registry as engines
@@ -103,6 +104,45 @@ def test_a_head_is_a_get_without_its_body(client: Client, box: Entry) -> None:
     got, head = client.get("/solve/Box.fake?width=3"), client.head("/solve/Box.fake?width=3")
     assert (head.status_code, head.content, head["X-Cache"]) == (200, b"", "HIT")
     assert head["ETag"] == got["ETag"]
+
+
+def test_a_head_sends_no_byte_of_the_body_and_says_how_many_there_are(client: Client, box: Entry) -> None:
+    """Servers warn of bodies that HEAD may not have; the client of the tests takes them off by itself."""
+    handler: Any = WSGIHandler()
+    client.get("/solve/Box.fake")
+    for encoding in ("identity", "br"):
+        sent = {}
+        for method in ("GET", "HEAD"):
+            asked = RequestFactory().generic(method, "/solve/Box.fake", headers={"Accept-Encoding": encoding}).environ
+            response = handler(asked, lambda *_: None)
+            sent[method] = (response["Content-Length"], b"".join(response))
+        assert sent["GET"][0] == sent["HEAD"][0] == str(len(sent["GET"][1]))
+        assert sent["HEAD"][1] == b""
+
+
+def test_the_answer_known_is_no_304_for_who_wants_a_fresh_one(client: Client, box: Entry) -> None:
+    tag = client.get("/solve/Box.fake")["ETag"]
+    for wanted, found in (("no-cache", "MISS"), ("no-store", "BYPASS")):
+        response = client.get("/solve/Box.fake", headers={"If-None-Match": tag, "Cache-Control": wanted})
+        assert (response.status_code, response["X-Cache"]) == (200, found)
+
+
+def test_a_304_varies_as_the_answer_and_has_no_type(client: Client, box: Entry) -> None:
+    answer = client.get("/solve/Box.fake")
+    known = client.get("/solve/Box.fake", headers={"If-None-Match": answer["ETag"]})
+    assert known.status_code == 304
+    assert {part.strip() for part in answer["Vary"].split(",")} <= {part.strip() for part in known["Vary"].split(",")}
+    assert not known.has_header("Content-Type")
+
+
+@pytest.mark.parametrize("query", ["geometry=foo", "geometry=", "geometry=none&geometry=none"])
+def test_an_unknown_wish_for_geometry_is_named(client: Client, box: Entry, query: str) -> None:
+    response = client.get(f"/solve/Box.fake?{query}&depth=x")
+    assert response.status_code == 422
+    found = {e["field"]: e["code"] for e in response.json()["details"]["errors"]}
+    assert found["geometry"] == "invalid_choice"
+    assert len(found) == 2
+    assert client.get("/solve/Box.fake?geometry=full").status_code == 200
 
 
 # -- what a client and a proxy may keep --
