@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -43,6 +44,21 @@ def test_every_page_of_the_admin_opens(staff: Client, client: Client, box: Entry
         response = staff.get(page)
         assert response.status_code == 200, page
     assert "DEFINITION_ERROR" in staff.get("/admin/computeapi/solverecord/").text
+
+
+def test_the_admin_runs_own_files_only_and_needs_no_other(staff: Client, box: Entry) -> None:
+    for page in ("/admin/", LIST, change_page(box), "/admin/login/"):
+        response = staff.get(page, follow=True)
+        policy = response["Content-Security-Policy"]
+        for rule in ("default-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):
+            assert rule in policy, page
+        text = response.text
+        assert not re.search(r"<script(?![^>]*\b(src|type=.application/json))|<style|\sstyle=|\son\w+=", text), page
+
+
+def test_the_admin_is_found_without_its_slash(client: Client) -> None:
+    response = client.get("/admin")
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
 
 
 def test_the_list_shows_what_there_is_and_leads_on(staff: Client, box: Entry) -> None:
