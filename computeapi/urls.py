@@ -9,6 +9,7 @@ from computeapi.catalog.views import DefinitionListView, DescriptionView, by_acc
 from computeapi.monitoring import urls as monitoring
 from computeapi.pages import urls as pages
 from computeapi.pages.views import gallery
+from computeapi.rest.paths import either
 from computeapi.solve import urls as solve
 
 _api: list[URLPattern | URLResolver] = [*solve.api, *catalog.api, *monitoring.api]
@@ -23,5 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((_api, "v1"))),
     path("v1/", include((_api, "v1-short"))),
     # Last, since it takes every name that is left.
-    path("<str:name>", DescriptionView.as_view(), name="description"),
+    *either("<str:name>", DescriptionView.as_view(), name="description"),
 ]

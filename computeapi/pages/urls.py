@@ -3,9 +3,10 @@
 from django.urls import path, re_path
 
 from computeapi.pages import views
+from computeapi.rest.paths import either
 
 root = [
     re_path(r"^view/?$", views.gallery, name="gallery"),
-    path("view/<str:name>", views.configurator, name="configurator"),
+    *either("view/<str:name>", views.configurator, name="configurator"),
     path("view/<str:name>/preview.png", views.preview, name="preview"),
 ]

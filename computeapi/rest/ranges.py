@@ -40,7 +40,7 @@ def bytes_response(
 def _is_known(request: HttpRequest, quoted: str, modified: datetime | None) -> bool:
     """By the tag where one is sent, else by the time (RFC 9110, 13.2.2)."""
     if known := request.headers.get("If-None-Match"):
-        return quoted in etags(known)
+        return known.strip() == "*" or quoted in etags(known)
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     return modified is not None and since is not None and int(modified.timestamp()) <= since
 

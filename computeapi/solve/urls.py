@@ -2,15 +2,16 @@
 
 from django.urls import path, re_path
 
+from computeapi.rest.paths import either
 from computeapi.solve.history import ArtifactView, SolveDetailView, SolvesView
 from computeapi.solve.views import SolveByNameView, SolveView
 
 root = [
     re_path(r"^solve/?$", SolveView.as_view(), name="solve"),
-    path("solve/<str:name>", SolveByNameView.as_view(), name="solve-by-name"),
+    *either("solve/<str:name>", SolveByNameView.as_view(), name="solve-by-name"),
 ]
 api = [
     re_path(r"^solves/?$", SolvesView.as_view(), name="solves"),
-    path("solves/<uuid:solve_id>", SolveDetailView.as_view(), name="solve-detail"),
+    *either("solves/<uuid:solve_id>", SolveDetailView.as_view(), name="solve-detail"),
     path("solves/<uuid:solve_id>/artifacts/<str:file_name>", ArtifactView.as_view(), name="artifact"),
 ]

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from computeapi.solve.journal import journal
 from definitions.models import Definition
 from definitions.registry import Entry
 from tests.workshop import BOX, COUNT, WIDTH, Workshop
@@ -163,6 +164,10 @@ def test_a_client_that_has_the_file_is_told_so(client: Client, box: Entry) -> No
     for tags in (f'"{box.md5}"', f'W/"{box.md5}"', f'"other", "{box.md5}"'):
         response = client.get(path, HTTP_IF_NONE_MATCH=tags)
         assert (response.status_code, response.content, response["ETag"]) == (304, b"", f'"{box.md5}"')
+    known = client.get(path, HTTP_IF_NONE_MATCH="*")
+    assert known.status_code == 304
+    assert not known.has_header("Content-Type")
+    assert not known.has_header("Content-Length")
     assert client.get(path, HTTP_IF_NONE_MATCH='"other"').status_code == 200
     modified = client.get(path)["Last-Modified"]
     assert client.get(path, HTTP_IF_MODIFIED_SINCE=modified).status_code == 304
@@ -274,6 +279,7 @@ def test_nobody_but_staff_changes_definitions(client: Client, alice: Client, box
         ("Ball.exe", "x", "invalid_name"),
         ("solve", "x", "invalid_name"),
         ("Ball.scad", "module (;", "unreadable"),
+        ("Ball.scad", "x = ", "unreadable"),
         ("Ball.scad", "include <other.scad>\ncube(1);", "unreadable"),
         ("Ball.scad", b"\xff\xfe\x00", "unreadable"),
         ("Ball.gh", "no archive", "unreadable"),
@@ -317,9 +323,22 @@ def test_the_list_is_cut_by_limit_and_offset(client: Client, workshop: Workshop)
     page = client.get("/api/definitions?limit=2&offset=1").json()
     assert (page["count"], [d["name"] for d in page["results"]]) == (5, ["b.fake", "c.fake"])
     assert len(client.get("/api/definitions?limit=100000").json()["results"]) == 5
-    for wrong in ("limit=x", "limit=-1", "offset=1.5", "limit=", "offset=٣"):
+    for wrong in ("limit=x", "limit=-1", "offset=1.5", "limit=", "limit=0", "offset=٣"):
         response = client.get(f"/api/definitions?{wrong}")
         assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST"), wrong
+    assert "from 1 to" in client.get("/api/definitions?limit=0").json()["message"]
+    assert client.get("/api/definitions?offset=0").status_code == 200
+
+
+def test_every_path_answers_with_and_without_a_slash(client: Client, staff: Client, box: Entry) -> None:
+    paths = ["/Box.fake", "/solve/Box.fake", "/view/Box.fake", f"/definition/{box.md5}", "/api/definitions/Box.fake"]
+    paths += ["/api/definitions/Box.fake/versions", "/api/solves"]
+    for path in paths:
+        assert client.get(path).status_code == client.get(f"{path}/").status_code == 200, path
+    assert staff.post("/api/definitions/Box.fake/versions/1/publish/").status_code == 200
+    solved = client.post("/solve", json.dumps({"definition": "Box.fake"}), content_type="application/json").json()
+    journal.flush()
+    assert client.get(f"/api/solves/{solved['solve']['id']}/").status_code == 200
 
 
 @pytest.mark.parametrize("prefix", ["/api", "/api/v1", "/v1"])
