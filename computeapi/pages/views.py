@@ -16,6 +16,7 @@ from computeapi.pages.csp import policy
 from computeapi.pages.modules import import_map, viewer_modules
 from computeapi.rest.methods import read_only
 from computeapi.solve.validation import visible
+from softly.failures import error_response
 from softly.lib.errors import DefinitionNotFound
 
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -51,8 +52,8 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
     """The picture of a definition with its defaults; one transparent pixel while there is none."""
     try:
         entry = visible(name, is_staff=_is_staff(request))
-    except DefinitionNotFound:
-        return HttpResponse(status=404)
+    except DefinitionNotFound as error:
+        return error_response(request, error)
     picture = previews.find(entry)
     response = HttpResponse(picture or PIXEL, content_type="image/png" if picture else "image/gif")
     scope = "public" if entry.public else "private"

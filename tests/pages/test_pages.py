@@ -175,6 +175,11 @@ def test_every_module_imports_only_what_the_map_or_its_folder_has(client: Client
             assert unknown == [], path
 
 
+def test_a_preview_of_nothing_is_the_error_of_every_path(client: Client, workshop: Workshop) -> None:
+    response = client.get("/view/nowhere.gh/preview.png")
+    assert (response.status_code, response.json()["code"]) == (404, "DEFINITION_NOT_FOUND")
+
+
 def test_a_preview_is_a_pixel_until_the_picture_is_drawn(client: Client, workshop: Workshop) -> None:
     workshop.fake(inputs=[{"name": "required", "paramType": "Number"}], outputs=[MESH])
     response = client.get("/view/Box.fake/preview.png")

@@ -5,7 +5,7 @@ const PAUSE = 150;
 const SILENCE = "The server ended the answer too early.";
 
 /**
- * Dispatches `start`, `progress {fraction, message}`, `queued {position, length}`, `answer {body, cache, milliseconds}`,
+ * Dispatches `start`, `progress {fraction, message}`, `queued {position}`, `answer {body, cache, milliseconds}`,
  * `failure {status, body}`, `wait {seconds, body}` and `unreachable {offline, seconds}`, each for the newest inputs only.
  */
 export class Solver extends EventTarget {
