@@ -1,4 +1,4 @@
-"""Why a gunicorn worker of our own? gunicorn's waits for each client that leaves, on the thread that serves them all."""
+"""Why a gunicorn worker of our own? gunicorn's waits for each client that leaves, on the thread serving them all."""
 
 from __future__ import annotations
 

@@ -280,7 +280,6 @@ def test_nobody_but_staff_changes_definitions(client: Client, alice: Client, box
         ("solve", "x", "invalid_name"),
         ("Ball.scad", "module (;", "unreadable"),
         ("Ball.scad", "x = ", "unreadable"),
-        ("Ball.scad", "x = ", "unreadable"),
         ("Ball.scad", "include <other.scad>\ncube(1);", "unreadable"),
         ("Ball.scad", b"\xff\xfe\x00", "unreadable"),
         ("Ball.gh", "no archive", "unreadable"),
