@@ -127,8 +127,11 @@ def _set(kind: int, soft: int, hard: int | None = None) -> None:
 
 
 def _mapped() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize()
+    statm = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(statm, 200).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(statm)
 
 
 def _drop_capabilities() -> None:

@@ -15,6 +15,7 @@ import platform
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -86,7 +87,8 @@ _PLACEHOLDER = struct.pack("<I", _OWN_PID)
 
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _JUMP_IF_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _JUMP, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _JUMP_IF_BIT, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
+_COMPARED_IN_TURN = 8
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
 
@@ -126,7 +128,10 @@ def install(*, strict: bool, pid: int) -> None:
 def build(machine: str, *, strict: bool) -> bytes:
     """The filter as BPF instructions of 8 bytes each, with a placeholder where the process's own id belongs."""
     column, architecture = _MACHINES[machine]
-    steps = [_Step(_LOAD, 4), _Step(_JUMP_IF_EQUAL, architecture, 1, 0), _Step(_RETURN, _KILL_PROCESS), _Step(_LOAD, 0)]
+    steps = [
+        *(_Step(_LOAD, 4), _Step(_JUMP_IF_EQUAL, architecture, 1, 0), _Step(_RETURN, _KILL_PROCESS)),
+        *(_Step(_LOAD, 0), _Step(_JUMP_IF_AT_LEAST, _FIRST_UNKNOWN_CALL, 0, 1), _fail(errno.ENOSYS)),
+    ]
     calls = ALLOWED if strict else ALLOWED | WRITING
     checked = [
         (CLONE, _needs_bit(0, _CLONE_THREAD)),
@@ -140,16 +145,23 @@ def build(machine: str, *, strict: bool) -> bytes:
         (KILL, _one_of(0, (_OWN_PID,))),
         (TGKILL, _one_of(0, (_OWN_PID,))),
     ]
-    for numbers in calls.values():
-        steps += _on(numbers[column], [_Step(_RETURN, _ALLOW)])
-    for numbers, answer in checked:
-        steps += _on(numbers[column], answer)
-    steps += [_Step(_JUMP_IF_AT_LEAST, _FIRST_UNKNOWN_CALL, 0, 1), _fail(errno.ENOSYS), _fail(errno.EPERM)]
+    answers = [(numbers[column], [_Step(_RETURN, _ALLOW)]) for numbers in calls.values()]
+    answers += [(numbers[column], answer) for numbers, answer in checked]
+    steps += _choose(sorted(((number, answer) for number, answer in answers if number is not None), key=itemgetter(0)))
     return b"".join(step.encode() for step in steps)
 
 
-def _on(number: int | None, answer: list[_Step]) -> list[_Step]:
-    return [] if number is None else [_Step(_JUMP_IF_EQUAL, number, 0, len(answer)), *answer]
+def _choose(answers: list[tuple[int, list[_Step]]]) -> list[_Step]:
+    """The answer to the loaded call's number, EPERM to one without. By halves: the kernel tries the filter on every
+    number there is when it is put up, which took 0.3 ms with one comparison after the other."""
+    if len(answers) > _COMPARED_IN_TURN:
+        middle = len(answers) // 2
+        lower, upper = _choose(answers[:middle]), _choose(answers[middle:])
+        return [_Step(_JUMP_IF_AT_LEAST, answers[middle][0], 0, 1), _Step(_JUMP, len(lower)), *lower, *upper]
+    steps = []
+    for number, answer in answers:
+        steps += [_Step(_JUMP_IF_EQUAL, number, 0, len(answer)), *answer]
+    return [*steps, _fail(errno.EPERM)]
 
 
 def _argument(index: int) -> _Step:

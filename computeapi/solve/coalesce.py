@@ -14,10 +14,14 @@ from computeapi.solve import cache
 from computeapi.solve.answer import Answer
 from computeapi.solve.watch import Watch
 from softly.failures import from_exception
+from softly.lib.background import Background
 from softly.lib.errors import SoftlyError, SolveCancelled, restored
 
 LEASE = 6
 """Seconds after which the others stop waiting for a leader that gives no sign."""
+
+LEFT = 1
+"""Seconds that a lease outlives its answer, and that an answer lost meanwhile is waited for."""
 
 _RENEW = 1.0
 _POLL = 0.02
@@ -46,8 +50,8 @@ class Flight:
     def land(self, answer: Answer, *, shared: bool) -> None:
         """The leader has its answer; `shared`: the other processes find it in the cache.
 
-        The lease is then left to end by itself: who looked before the answer was there and asks for the lease after
-        finds it taken, looks again, and needs not look twice on every solve.
+        The lease is then left for a moment: who looked before the answer was there and asks for the lease after finds
+        it taken, looks again, and needs not look twice on every solve.
         """
         self.answer = answer
         self._found_everywhere = shared
@@ -93,6 +97,7 @@ class Flight:
 
 _flights: dict[str, Flight] = {}
 _lock = threading.Lock()
+_afterwards = Background("leases", 1)
 
 
 @contextmanager
@@ -142,7 +147,9 @@ def _close(ours: Flight) -> None:
     with _lock:
         _flights.pop(ours.key, None)
     ours._done.set()
-    if ours._shared and not ours._found_everywhere:
+    if ours._shared and ours._found_everywhere:
+        _afterwards.submit(cache.shared.touch, ours._lease, LEFT)
+    elif ours._shared:
         # The error first: who sees the lease gone looks for an answer, then for this, then leads itself.
         if ours.error is not None and not isinstance(ours.error, SolveCancelled):
             cache.shared.set(f"failed:{ours.key}", ours._token + json.dumps(ours.error.as_json()).encode(), LEASE)

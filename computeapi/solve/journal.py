@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import uuid
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.spool import Spool
+from softly.lib.background import Background
 from softly.lib.breaker import Breaker
 
 logger = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Journal:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._pid = 0
-        self._inserts: ThreadPoolExecutor
+        self._inserts = Background("journal-row", 4, prepare=self._connect_thread)
         self._kept: list[BaseDatabaseWrapper] = []
 
     def begin(self, record: SolveRecord) -> Writing:
@@ -197,7 +198,6 @@ class Journal:
                 return
             self._pid = os.getpid()
             self._kept = []
-            self._inserts = ThreadPoolExecutor(4, "journal-row", initializer=self._connect_thread)
             threading.Thread(target=self._write_on, name="journal", daemon=True).start()
             atexit.register(self.flush)
 

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 _KEY = re.compile(r"[0-9a-z][0-9a-z._-]{3,199}")
 _SUM = 32
@@ -25,10 +26,9 @@ class BlobStore:
     def put(self, key: str, data: bytes) -> None:
         """Write whole or not at all; equal keys overwrite. Raises OSError when the disk is full."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{secrets.token_hex(8)}.part")
         try:
-            with part.open("wb") as file:
+            with _create(part) as file:
                 file.write(hashlib.sha256(data).digest())
                 file.write(data)
             part.replace(path)
@@ -72,3 +72,11 @@ class BlobStore:
         if not _KEY.fullmatch(key):
             raise ValueError(f"not a blob key: {key!r}")
         return self.folder / key[:2] / key
+
+
+def _create(path: Path) -> BinaryIO:
+    try:
+        return path.open("wb")
+    except FileNotFoundError:  # the rule is that its folder is there: asking first costs as much as the file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")

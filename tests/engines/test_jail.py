@@ -206,6 +206,8 @@ def decide(machine: str, number: int, *arguments: int, strict: bool = True, arch
             return int(operand)
         if code == 0x20:
             (loaded,) = struct.unpack_from("<I", data, operand)
+        elif code == 0x05:
+            at += operand
         else:
             holds = {0x15: loaded == operand, 0x35: loaded >= operand, 0x45: bool(loaded & operand)}[code]
             at += if_true if holds else if_false

@@ -89,7 +89,7 @@ class OpenScadEngine:
             task,
             json.dumps(request).encode(),
             limits=limits,
-            readable=[folder, *self._libraries, *(font for font in self._fonts if font.is_dir())],
+            readable=[folder, *self._libraries, *self._fonts],
             strict=True,
             deadline=deadline,
             progress=progress,

@@ -110,6 +110,7 @@ class Host:
         connection = Connection(accepted)
         self._connections.add(connection)
         self._selector.register(accepted, selectors.EVENT_READ, connection)
+        self._hear(connection)  # most have spoken by now
 
     def _hear(self, connection: Connection) -> None:
         if connection not in self._connections:
