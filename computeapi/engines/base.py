@@ -105,12 +105,6 @@ class EngineResult:
     model_units: str = "Millimeters"
     seconds: float = 0.0
 
-    @property
-    def has_geometry(self) -> bool:
-        return any(
-            isinstance(item, Mesh) for output in self.outputs for items in output.branches.values() for item in items
-        )
-
 
 Progress = Callable[[float, str], None]
 """Called with a fraction 0-1 and a short text."""

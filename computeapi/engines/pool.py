@@ -13,7 +13,7 @@ import socket
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from computeapi.engines.base import Deadline, Limits, Progress, no_progress
 from computeapi.engines.solverd import attempt, protocol, ticket
 from computeapi.engines.solverd.attempt import HostGone
 from computeapi.engines.solverd.lease import Lease
+from computeapi.engines.solverd.tasks import HOSTS
 from softly.lib.errors import EngineUnavailable
 
 _TRIES = 3
@@ -33,10 +34,10 @@ def _unwatched(position: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class SolverStats:
-    """The host now: `running` and `queued` count slots, `children` processes. `tasks` says `ok` or why not; `jail`
-    which walls this machine holds. Counters begin with the host; sizes are in bytes."""
+    """The hosts now: `running` and `queued` count slots, `children` processes. `tasks` says `ok` or why not; `jail`
+    which walls this machine holds. Counters begin with the host, `uptime` with the youngest; sizes are in bytes."""
 
-    pid: int
+    pids: tuple[int, ...]
     uptime: float
     rss: int
     threads: int
@@ -67,11 +68,11 @@ class SolverPool:
         max_queue: int = 100,
         tasks: Mapping[str, str] | None = None,
     ) -> None:
-        """`run_dir` is shared by the processes that share the host. `tasks` is in place of
-        `solverd.tasks.TASKS`."""
+        """`run_dir` is shared by the processes that share the hosts. `tasks` are for one host in place of
+        `solverd.tasks.HOSTS`."""
         self._max_running = max_running
         self._max_queue = max_queue
-        self._lease = Lease(run_dir, tasks or {})
+        self._leases = tuple(Lease(run_dir, group) for group in ((tasks,) if tasks else HOSTS))
         _pools.add(self)
 
     def run(
@@ -104,7 +105,7 @@ class SolverPool:
                 strict=strict,
                 readable=tuple(str(path.resolve()) for path in readable),
             )
-            with contextlib.suppress(HostGone), _closing(self._lease.connect()) as connection:
+            with contextlib.suppress(HostGone), _closing(self._lease_for(task).connect()) as connection:
                 limit = limits.seconds if limits.seconds <= remaining else deadline.seconds
                 return attempt.run(connection, order, payload, deadline=deadline, limit=limit, progress=progress)
         raise _unreachable()
@@ -126,9 +127,12 @@ class SolverPool:
             yield
 
     def stats(self) -> SolverStats:
-        """Raises EngineUnavailable."""
+        """Of all hosts together. Raises EngineUnavailable."""
+        return _together([self._ask_stats(lease) for lease in self._leases])
+
+    def _ask_stats(self, lease: Lease) -> SolverStats:
         for _ in range(_TRIES):
-            with _closing(self._lease.connect()) as connection, contextlib.suppress(OSError):
+            with _closing(lease.connect()) as connection, contextlib.suppress(OSError):
                 connection.settimeout(_STATS_SECONDS)
                 protocol.send(connection, {"op": "stats"})
                 message, _ = protocol.receive(connection)
@@ -137,15 +141,21 @@ class SolverPool:
         raise _unreachable()
 
     def close(self) -> None:
-        """Let go of the host. Using the pool again takes it up again."""
-        self._lease.close()
+        """Let go of the hosts. Using the pool again takes them up again."""
+        for lease in self._leases:
+            lease.close()
 
     def after_fork(self) -> None:
-        self._lease.after_fork()
+        for lease in self._leases:
+            lease.after_fork()
+
+    def _lease_for(self, task: str) -> Lease:
+        """An unknown task is refused by the host it is sent to."""
+        return next((lease for lease in self._leases if task in lease.tasks), self._leases[0])
 
     def _queue_up(self, end: float, waiting: Callable[[int], None], cancelled: Callable[[], bool]) -> socket.socket:
         for _ in range(_TRIES):
-            connection = self._lease.connect()
+            connection = self._leases[0].connect()  # one host counts the slots for all
             try:
                 ticket.queue_up(
                     connection,
@@ -198,7 +208,7 @@ def _unreachable() -> EngineUnavailable:
 def _stats(message: dict[str, Any]) -> SolverStats:
     counts: dict[str, int] = message["counts"]
     return SolverStats(
-        pid=message["pid"],
+        pids=(message["pid"],),
         uptime=message["uptime"],
         rss=message["rss"],
         threads=message["threads"],
@@ -217,3 +227,21 @@ def _stats(message: dict[str, Any]) -> SolverStats:
         tasks=message["tasks"],
         jail=message["jail"],
     )
+
+
+def _together(hosts: Sequence[SolverStats]) -> SolverStats:
+    first, *others = hosts
+    for other in others:
+        first = replace(first, **{item.name: _both(item.name, first, other) for item in fields(SolverStats)})
+    return first
+
+
+def _both(name: str, one: SolverStats, other: SolverStats) -> Any:
+    a, b = getattr(one, name), getattr(other, name)
+    if name == "uptime":
+        return min(a, b)
+    if name in ("threads", "peak_child_rss"):
+        return max(a, b)
+    if name == "jail":
+        return {wall: min(a[wall], b[wall]) for wall in a}
+    return a | b if isinstance(a, dict) else a + b

@@ -6,7 +6,7 @@ import json
 import struct
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,21 +64,19 @@ def build(
     definition: str,
     version: int,
     engine: str,
-    result_blob: Callable[[], str],
+    result_blob: str,
     ttl: int,
 ) -> Answer:
-    """`result_blob` gives the key that the result is kept under; it is asked last, for the disk may take its time."""
-    full = _head(result, geometry="full")
-    light = _head(result, geometry="none") if result.has_geometry else full
-    blob = result_blob()
+    has_mesh = any(isinstance(item, Mesh) for item in _items(result))
     artifacts = [
         {"format": format.name, "url": f"/api/solves/{solve_id}/artifacts/model.{format.extension}"}
-        for format in (formats.all() if blob else ())
+        for format in (formats.all() if has_mesh and result_blob else ())
     ]
+    full = _head(result, geometry="full")
     return Answer(
         key=key,
         full=full,
-        light=light,
+        light=_head(result, geometry="none") if has_mesh else full,
         solve={
             "id": solve_id,
             "definition": definition,
@@ -90,11 +88,19 @@ def build(
             "artifacts": artifacts,
             "messages": [{"level": m.level, "text": m.text, "file": m.file, "line": m.line} for m in result.messages],
         },
-        result=blob,
+        result=result_blob,
         created=time.time(),
         ttl=ttl,
         partial=bool(result.errors),
     )
+
+
+def has_geometry(result: EngineResult) -> bool:
+    return any(isinstance(item, Mesh) for item in _items(result))
+
+
+def _items(result: EngineResult) -> Iterable[Any]:
+    return (item for output in result.outputs for items in output.branches.values() for item in items)
 
 
 def _head(result: EngineResult, *, geometry: Geometry) -> bytes:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from django.db import connection
 
 from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
-from computeapi.solve.answer import Answer, build
+from computeapi.solve.answer import Answer, build, has_geometry
 from computeapi.solve.record import CacheStatus, SolveResult
 from computeapi.solve.request import SolveRequest
 from computeapi.solve.timings import Timings
@@ -81,6 +81,6 @@ def _compute(call: SolveCall, watch: Watch, timings: Timings) -> Answer:
             definition=call.entry.name,
             version=call.entry.number,
             engine=call.entry.engine,
-            result_blob=results.begin(result).result,
+            result_blob=results.keep(result) if has_geometry(result) else "",
             ttl=call.ttl,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from django.conf import settings
 
 from computeapi.engines.base import EngineResult
 from computeapi.engines.wire import pack_result
-from softly.lib.background import Background
 from softly.lib.blobs import BlobStore
 from softly.lib.hashing import sha256
 
@@ -28,18 +26,8 @@ _written = 0
 _trimming = threading.Lock()
 
 
-_writers = Background("results", 2)
-
-
-def begin(result: EngineResult) -> Future[str]:
-    """Start to keep a result; the future's text is the key it is kept under, or "" where it can't be written or has no
-    geometry (a full disk loses artifacts, never the answer)."""
-    return _writers.submit(_keep, result)
-
-
-def _keep(result: EngineResult) -> str:
-    if not result.has_geometry:
-        return ""
+def keep(result: EngineResult) -> str:
+    """The key it is kept under, or "" where it can't be written (a full disk loses artifacts, never the answer)."""
     data = pack_result(result)
     key = sha256(data)
     return key if keep_bytes(key, data) else ""

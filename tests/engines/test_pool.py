@@ -36,10 +36,10 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SolverPool]:
 @pytest.fixture(autouse=True)
 def _next_solve_works(pool: SolverPool) -> Iterator[None]:
     """After every test here: the same host answers, and no child of it is left but the one for the next solve."""
-    host = pool.stats().pid
+    host = pool.stats().pids[0]
     yield
     assert run(pool, "echo", b"still there") == b"still there"
-    assert pool.stats().pid == host
+    assert pool.stats().pids[0] == host
     assert wait_until(lambda: idle(pool))
 
 
@@ -226,7 +226,7 @@ def test_a_trusted_task_has_a_folder_that_is_gone_afterwards(pool: SolverPool) -
 
 def test_many_solves_leave_no_descriptor_and_no_process(pool: SolverPool) -> None:
     run(pool, "echo")
-    host = pool.stats().pid
+    host = pool.stats().pids[0]
     assert wait_until(lambda: idle(pool))
     mine, its = descriptors(os.getpid()), descriptors(host)
     for number in range(200):

@@ -112,12 +112,12 @@ def test_two_hundred_equal_cold_requests_run_the_engine_once(site: Site) -> None
 
 
 def test_a_killed_solver_host_comes_back_and_the_next_solve_works(site: Site) -> None:
-    os.kill(solvers(site)["pid"], signal.SIGKILL)
+    os.kill(solvers(site)["pids"][0], signal.SIGKILL)
     assert site.solve(TRAY, {"columns": 8, "rows": 6}).status == 200
 
 
 def test_a_killed_solver_child_is_a_clear_error_and_the_next_solve_works(site: Site) -> None:
-    host = psutil.Process(solvers(site)["pid"])
+    host = psutil.Process(solvers(site)["pids"][0])
     replies: list[Reply] = []
     slow = threading.Thread(target=lambda: replies.append(site.solve("TopoOpt.py", {"resolution": 200, "load": 77})))
     slow.start()

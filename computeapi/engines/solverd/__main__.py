@@ -1,4 +1,4 @@
-"""Starts a solver host: `python -m computeapi.engines.solverd --socket PATH [--task NAME=MODULE:FUNCTION]`."""
+"""Starts a solver host: `python -m computeapi.engines.solverd --socket PATH --task NAME=MODULE:FUNCTION`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from computeapi.engines import jail
 from computeapi.engines.solverd.forking import Forker
 from computeapi.engines.solverd.host import Host, thread_count
 from computeapi.engines.solverd.protocol import listen
-from computeapi.engines.solverd.tasks import TASKS, load
+from computeapi.engines.solverd.tasks import load
 
 log = logging.getLogger("solverd")
 
@@ -45,7 +45,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, _stop)
     folders = path.with_name(path.name + ".tmp")
     try:
-        _serve(path, folders, dict(options.task) or TASKS, options.linger)
+        _serve(path, folders, dict(options.task), options.linger)
     except Stopped:
         log.info("stopped by a signal")
     finally:
@@ -80,7 +80,7 @@ def _serve(path: Path, folders: Path, places: dict[str, str], linger: float) -> 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m computeapi.engines.solverd", description=__doc__)
     parser.add_argument("--socket", type=Path, required=True, help="where to listen; its folder exists")
-    parser.add_argument("--task", type=_task, action="append", default=[], help="instead of the engines' own")
+    parser.add_argument("--task", type=_task, action="append", required=True, help="may be repeated")
     parser.add_argument("--linger", type=float, default=2.0, help="seconds to outlive the last client")
     return parser.parse_args()
 

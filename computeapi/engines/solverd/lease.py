@@ -46,8 +46,8 @@ class Lease:
 
     def __init__(self, run_dir: Path, tasks: Mapping[str, str]) -> None:
         self._run_dir = run_dir.resolve()
-        self._tasks = dict(tasks)
-        self.path = self._run_dir / f"solverd-{_fingerprint(self._tasks)}.sock"
+        self.tasks = dict(tasks)
+        self.path = self._run_dir / f"solverd-{_fingerprint(self.tasks)}.sock"
         self._log_path = self._run_dir / "solverd.log"
         self._lock = threading.Lock()
         self._connection: socket.socket | None = None
@@ -115,7 +115,7 @@ class Lease:
     def _start(self) -> socket.socket:
         """Raises OSError."""
         command = [sys.executable, "-m", "computeapi.engines.solverd", "--socket", str(self.path)]
-        for name, place in self._tasks.items():
+        for name, place in self.tasks.items():
             command += ["--task", f"{name}={place}"]
         with self._log_path.open("ab") as output:
             if output.tell() > _LOG_SIZE:

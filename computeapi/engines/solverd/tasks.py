@@ -20,13 +20,19 @@ Report = Callable[[float, str], None]
 Task = Callable[[bytes, Report], bytes]
 """Payload and progress in, result out. Runs in a child of its own, in the jail, with an empty environment."""
 
-TASKS: dict[str, str] = {
-    "openscad": "computeapi.engines.openscad.child:solve",
-    "openscad-check": "computeapi.engines.openscad.child:check",
-    "python": "computeapi.engines.python.child:solve",
-    "artifact": "computeapi.formats.child:build",
-}
-"""Task name to `module:function`. The module imports all it needs at its top, for a jailed child can't read any more,
+HOSTS: tuple[dict[str, str], ...] = (
+    {
+        "openscad": "computeapi.engines.openscad.child:solve",
+        "openscad-check": "computeapi.engines.openscad.child:check",
+    },
+    {
+        "python": "computeapi.engines.python.child:solve",
+        "artifact": "computeapi.formats.child:build",
+    },
+)
+"""The tasks of each host: what a host has loaded is copied by every fork, and OpenSCAD's solves are the short ones.
+
+Task name to `module:function`. The module imports all it needs at its top, for a jailed child can't read any more,
 and starts no thread while it is imported. For what libraries import only when they are used, a module may have a
 function `warm()` that uses them: it is run in a process of its own, and what that imported is imported here."""
 
