@@ -45,7 +45,7 @@ def _next_solve_works(pool: SolverPool) -> Iterator[None]:
 
 def idle(pool: SolverPool) -> bool:
     stats = pool.stats()
-    return stats.children == 0 and len(children(stats.pid)) <= 1
+    return stats.children == 0 and len(children(stats.pids[0])) <= 1
 
 
 def run(pool: SolverPool, task: str, payload: bytes = b"", *, strict: bool = True, **options: Any) -> bytes:
