@@ -178,7 +178,7 @@ def test_clients_that_never_close_hold_nobody_up(site: Site) -> None:
 def test_a_full_queue_is_a_503_that_says_when_to_come_back() -> None:
     settings = {"MAX_CONCURRENT_COMPUTATIONS": "1", "MAX_QUEUE_SIZE": "2", "QUEUE_TIMEOUT": "20000"}
     with make_folder() as folder, Site(folder, **settings) as busy, ThreadPoolExecutor(8) as clients:
-        replies = list(clients.map(lambda n: busy.solve("TopoOpt.py", {"resolution": 120, "load": 10 + n}), range(8)))
+        replies = list(clients.map(lambda n: busy.solve("TopoOpt.py", {"resolution": 60, "load": 10 + n}), range(8)))
         refused = [reply for reply in replies if reply.status == 503]
         assert {reply.status for reply in replies} == {200, 503}
         assert {reply.json["code"] for reply in refused} == {"QUEUE_FULL"}
