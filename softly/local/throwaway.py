@@ -19,6 +19,8 @@ from softly.local import folders, postgres, redis
 from softly.local.processes import Family, StartError
 
 _PREFIX = "softly-tests-"
+_MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108
+_ENOUGH = 4 << 30
 _REDIS_MEMORY = 64 << 20
 _YOUNG = 60  # seconds: another run may be about to claim it
 
@@ -28,7 +30,7 @@ class Throwaway:
 
     def __init__(self) -> None:
         _remove_leftovers()
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place())).resolve()
         self._family = Family()
         self._claim: TextIO = folders.claim(self.folder)
         self.database_url = os.environ.get("TEST_DATABASE_URL", "")
@@ -91,8 +93,15 @@ def main(command: list[str]) -> int:
         services.end()
 
 
+def place() -> Path:
+    """Where what outlives no test run is put: in memory where there is plenty, for a database waits for the disk."""
+    if _MEMORY_FOLDER.is_dir() and shutil.disk_usage(_MEMORY_FOLDER).free > _ENOUGH:
+        return _MEMORY_FOLDER
+    return Path(tempfile.gettempdir())
+
+
 def _remove_leftovers() -> None:
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for folder in place().glob(f"{_PREFIX}*"):
         found = folder.lstat()
         if found.st_uid != os.getuid() or time.time() - found.st_mtime < _YOUNG:
             continue

@@ -67,7 +67,8 @@ def _site(folder: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(site: Site) -> Iterator[Browser]:
+    """Ends before the site does, which would wait for its connections."""
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
         pytest.skip("there is no Chromium on the PATH")

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from softly import env
-from softly.local.throwaway import without_settings
+from softly.local.throwaway import place, without_settings
 
 
 class Run:
@@ -127,9 +127,11 @@ def _listens(process: psutil.Process, port: int) -> bool:
 @contextmanager
 def make_folder() -> Iterator[Path]:
     """A folder short enough for sockets; pytest's own is closed to PostgreSQL's system user."""
-    made = Path(tempfile.mkdtemp(prefix="softly-run-")).resolve()
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix="softly-run-", dir=place())).resolve()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def free_port() -> int:
