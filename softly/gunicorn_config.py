@@ -12,7 +12,7 @@ bind = f"[{serving.HOST}]:{serving.PORT}" if ":" in serving.HOST else f"{serving
 backlog = serving.LISTEN_BACKLOG
 workers = serving.WORKERS
 worker_class = "softly.gunicorn_worker.Worker"
-# Threads are made on demand; a request that waits for its solve holds one.
+# Made on demand: a request that waits for its solve holds one. How many are busy at a time: softly/gunicorn_worker.py.
 threads = serving.THREADS
 # Each worker has its own listening socket: with one socket for all, one worker may take every keep-alive connection.
 reuse_port = True

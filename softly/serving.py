@@ -1,6 +1,6 @@
 """Which web server runs the application, and how large? `python -m softly.serving` becomes that server.
 
-gunicorn by default, granian with `SERVER=granian`: both WSGI, with the same processes and threads.
+gunicorn by default, granian with `SERVER=granian`: both WSGI, with the same processes and at most the same threads.
 """
 
 import os
