@@ -12,7 +12,6 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from softly.lib.few_threads import FewThreads
 
-
 # Two to eight do equally well, sixteen a third worse: measured with sixteen busy connections on two processors.
 BUSY_THREADS = 4
 # Seconds. Most answers take less, and a request behind waiting ones is held up no longer.

@@ -52,9 +52,7 @@ def test_many_quick_calls_are_all_done_by_the_few_busy_threads(threads: FewThrea
     assert len({future.result(SECONDS) for future in futures}) <= 2
 
 
-def test_calls_beyond_the_busy_threads_wait_until_they_are_relieved(
-    threads: FewThreads, gate: threading.Event
-) -> None:
+def test_calls_beyond_the_busy_threads_wait_until_they_are_relieved(threads: FewThreads, gate: threading.Event) -> None:
     first, second, third = (Waiting(gate) for _ in range(3))
     for call in (first, second, third):
         threads.submit(call)

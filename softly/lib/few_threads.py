@@ -1,4 +1,4 @@
-"""How many threads run at once? As few as keep the interpreter busy; one that waits for something makes room for another.
+"""How many threads run at once? As few as keep Python busy; one that waits for something makes room for another.
 
 Python runs one thread at a time, so handing quick calls to many threads costs more than it gains: with 64 threads for
 eight busy connections a server answers about a third fewer requests than with four. Yet calls that wait, for a solve
@@ -29,7 +29,7 @@ class _Call:
             return
         try:
             self.future.set_result(self.run())
-        except BaseException as error:  # noqa: BLE001 - the future carries it to whoever asks
+        except BaseException as error:
             self.future.set_exception(error)
 
 
