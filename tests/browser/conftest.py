@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.local.runs import make_folder
 from tests.real.site import Site
@@ -27,7 +28,12 @@ _ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-extensions",
+    "--disable-gpu-rasterization",  # Debian's default is to paint pages as well through the software renderer
+    "--disable-gpu-compositing",
 ]
+SHOWN = ("Moody.fake", "honeycomb-tray.scad", "involute-gear.scad", "HeatSink.py")
+"""The gallery draws a preview of each, in software."""
 _PATIENCE = 30_000  # milliseconds; a software renderer on a busy machine is slow
 _WATCH = """
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
@@ -62,7 +68,7 @@ def _site(folder: Path) -> Iterator[Site]:
         "outputs": [MESH, SUM, TEXT],
     }
     (models / "Moody.fake").write_text(json.dumps(document))
-    with Site(folder, DEFINITIONS_DIRS=str(models), WEB_CONCURRENCY="1") as found:
+    with Site(folder, only=SHOWN, DEFINITIONS_DIRS=str(models), WEB_CONCURRENCY="1") as found:
         yield found
 
 
@@ -85,34 +91,44 @@ def troubles() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def window(chromium: Browser) -> Iterator[BrowserContext]:
-    """One browser profile for most tests: its cache saves each of them a second."""
+def tab(chromium: Browser) -> Iterator[Page]:
+    """One tab for most tests: a new one starts a process and compiles the scripts again."""
     context = _context(chromium)
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def open_page(
-    chromium: Browser, window: BrowserContext, site: Site, troubles: list[str]
-) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, tab: Page, site: Site, troubles: list[str]) -> Iterator[Callable[..., Page]]:
     """Open a path; with `options`, Playwright's for a context, in a profile of its own. Complaints fail the test."""
-    pages: list[Page] = []
+    own: list[BrowserContext] = []
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "GPU stall" not in message.text:
+            troubles.append(message.text)
+
+    def failed(error: Error) -> None:
+        troubles.append(str(error))
 
     def opened(path: str, **options: Any) -> Page:
-        page = (_context(chromium, **options) if options else window).new_page()
-        pages.append(page)
-        page.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page = tab
+        if options:
+            own.append(_context(chromium, **options))
+            page = own[-1].new_page()
+        page.on("console", said)
+        page.on("pageerror", failed)
         page.goto(f"http://127.0.0.1:{site.port}{path}")
         return page
 
     yield opened
-    for page in pages:
-        page.close()
-        if page.context != window:
-            page.context.close()
-    assert [trouble for trouble in troubles if "GPU stall" not in trouble] == []
+    for context in own:
+        context.close()
+    tab.goto("about:blank")
+    tab.unroute_all()
+    for event, handler in (("console", said), ("pageerror", failed)):
+        with suppress(KeyError):
+            tab.remove_listener(event, handler)
+    assert troubles == []
 
 
 def _context(chromium: Browser, **options: Any) -> BrowserContext:

@@ -10,11 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from softly import env
 from softly.local import postgres, redis
@@ -37,7 +39,8 @@ class Reply:
 class Site:
     """Services in `folder`, the web on a free port. Use as a context manager."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, only: Collection[str] = (), **settings: str) -> None:
+        """`only`: the definitions that are enabled, by name; all of them when empty."""
         self.folder = folder
         self.family = Family()
         self.port = _free_port()
@@ -55,6 +58,9 @@ class Site:
             **settings,
         }
         subprocess.run([sys.executable, "-m", "softly.local.prepare"], cwd=env.ROOT, env=self.environment, check=True)
+        if only:
+            with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+                connection.execute("UPDATE definitions_definition SET enabled = name = ANY(%s)", [list(only)])
         self.web: Child = self._start_web()
 
     def _start_web(self) -> Child:
