@@ -52,7 +52,7 @@ _WATCH = """
 """Told to the page before its own scripts: what the policy refuses, and what became of each solve."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
     with make_folder() as folder:
         yield from _site(folder)
@@ -72,7 +72,7 @@ def _site(folder: Path) -> Iterator[Site]:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium(site: Site) -> Iterator[Browser]:
     """Ends before the site does, which would wait for its connections."""
     path = next(filter(None, map(shutil.which, _NAMES)), None)
@@ -90,7 +90,7 @@ def troubles() -> list[str]:
     return []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def tab(chromium: Browser) -> Iterator[Page]:
     """One tab for most tests: a new one starts a process and compiles the scripts again."""
     context = _context(chromium)
