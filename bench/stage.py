@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -172,29 +173,46 @@ def status(port: int, path: str) -> int | None:
 
 
 class Client:
-    """One keep-alive connection."""
+    """One keep-alive connection. It does little while the clock runs: what is measured is the server."""
 
     def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
 
     def solve(self, document: Mapping[str, Any]) -> tuple[float, Mapping[str, str], bytes]:
         """Milliseconds until the whole answer was there, its headers (lower case), its body. Raises unless 200."""
         body = json.dumps(document).encode()
+        head = "POST /solve HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         began = time.perf_counter()
-        self._connection.request("POST", "/solve", body, {"Content-Type": "application/json"})
-        answer = self._connection.getresponse()
-        data = answer.read()
+        self._socket.sendall(request)
+        answer, data = self._receive()
         took = (time.perf_counter() - began) * 1000
-        if answer.status != 200:
-            raise RuntimeError(f"/solve answered {answer.status}: {data[:300]!r}")
-        return took, {name.lower(): value for name, value in answer.getheaders()}, data
+        status, *lines = answer.decode().split("\r\n")
+        if " 200 " not in status:
+            raise RuntimeError(f"/solve answered {status!r}: {data[:300]!r}")
+        return took, {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}, data
 
-    def get(self, path: str) -> Any:
-        self._connection.request("GET", path)
-        return json.loads(self._connection.getresponse().read())
+    def _receive(self) -> tuple[bytes, bytes]:
+        """The head and the body of one answer."""
+        data = b""
+        while (end := data.find(b"\r\n\r\n")) < 0:
+            data += self._more()
+        found = re.search(rb"\r\ncontent-length: *(\d+)", data[:end], re.IGNORECASE)
+        if not found:
+            raise RuntimeError("an answer without its length")
+        whole = end + 4 + int(found[1])
+        while len(data) < whole:
+            data += self._more()
+        return data[:end], data[end + 4 :]
+
+    def _more(self) -> bytes:
+        part = self._socket.recv(1 << 16)
+        if not part:
+            raise ConnectionResetError("the server closed the connection")
+        return part
 
     def close(self) -> None:
-        self._connection.close()
+        self._socket.close()
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -95,7 +95,7 @@ class Message:
 class EngineResult:
     """What a solve gave. `errors` with `outputs` is a partial answer: it is shown and never cached.
 
-    `seconds` is the engine's own time.
+    `seconds` is the engine's own time, `packed` the whole as bytes (`computeapi.engines.wire`) where it came as such.
     """
 
     outputs: tuple[OutputTree, ...]
@@ -104,6 +104,7 @@ class EngineResult:
     messages: tuple[Message, ...] = ()
     model_units: str = "Millimeters"
     seconds: float = 0.0
+    packed: bytes = field(default=b"", compare=False, repr=False)
 
 
 Progress = Callable[[float, str], None]

@@ -103,7 +103,7 @@ class SolverPool:
                 cpu=math.ceil(seconds * (os.cpu_count() or 1)) + 1,
                 output=limits.output,
                 strict=strict,
-                readable=tuple(str(path.resolve()) for path in readable),
+                readable=tuple(str(path.absolute()) for path in readable),
             )
             with contextlib.suppress(HostGone), _closing(self._lease_for(task).connect()) as connection:
                 limit = limits.seconds if limits.seconds <= remaining else deadline.seconds

@@ -123,6 +123,7 @@ def unpack_result(data: bytes | memoryview) -> EngineResult:
             messages=tuple(Message(level=a, text=b, file=c, line=d) for a, b, c, d in document["messages"]),
             model_units=str(document["units"]),
             seconds=float(document["seconds"]),
+            packed=bytes(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WireError("not a result") from error

@@ -25,6 +25,7 @@ from django.db import Error as DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from computeapi.solve.models import SolveRecord
+from computeapi.solve.rows import Rows, Sent
 from computeapi.solve.spool import Spool
 from softly.lib.background import Background
 from softly.lib.breaker import Breaker
@@ -64,10 +65,11 @@ class _Count:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A row on its way; `insert` is None when it goes to disk at once."""
+    """A row on its way: sent already, in the hands of a thread, or neither when it goes to disk at once."""
 
     record: SolveRecord
-    insert: Future[None] | None
+    sent: Sent | None = None
+    insert: Future[None] | None = None
 
 
 class Journal:
@@ -81,22 +83,24 @@ class Journal:
         self._pid = 0
         self._inserts = Background("journal-row", 4, prepare=self._connect_thread)
         self._kept: list[BaseDatabaseWrapper] = []
+        self._rows = Rows()
 
     def begin(self, record: SolveRecord) -> Writing:
         """Start to write one row; `end` it before the caller is answered."""
         self._ensure_writer()
         # After a failure only the writer tries again, so that one solve at the most has waited for it.
         if self.breaker.failing_since is not None:
-            return Writing(record, None)
-        # In a thread of its own: a database that neither answers nor refuses must not hold a solve.
-        return Writing(record, self._inserts.submit(_insert_apart, record))
+            return Writing(record)
+        if sent := self._rows.send(record):
+            return Writing(record, sent=sent)
+        return Writing(record, insert=self._inserts.submit(self._insert_apart, record))
 
     def end(self, writing: Writing) -> bool:
         """Wait for a row, or put it onto disk when PostgreSQL is away; whether it is in the database."""
         record = writing.record
-        if writing.insert is not None:
+        if writing.sent is not None or writing.insert is not None:
             try:
-                writing.insert.result(timeout=PATIENCE)
+                self._finish(writing)
             except DataError as error:
                 self._reject(record_as_text(record), error)
                 return False
@@ -106,6 +110,14 @@ class Journal:
                 return True
         self._wait_on_disk([record])
         return False
+
+    def _finish(self, writing: Writing) -> None:
+        """Raises what the database raises, and TimeoutError."""
+        if writing.sent is not None and writing.sent.was_written(PATIENCE):
+            return
+        # In a thread: a database that neither answers nor refuses must not hold a solve.
+        insert = writing.insert or self._inserts.submit(self._insert_apart, writing.record)
+        insert.result(timeout=PATIENCE)
 
     def count(self, hit: Hit, inputs: dict[str, Any]) -> None:
         """Count one hit; it is written within INTERVAL."""
@@ -198,6 +210,7 @@ class Journal:
                 return
             self._pid = os.getpid()
             self._kept = []
+            self._rows = Rows()
             threading.Thread(target=self._write_on, name="journal", daemon=True).start()
             atexit.register(self.flush)
 
@@ -210,8 +223,31 @@ class Journal:
             except Exception:  # the writer must outlive any one bad row
                 logger.exception("journal")
 
+    def _insert_apart(self, record: SolveRecord) -> None:
+        try:
+            _insert(record)
+        except OperationalError:
+            # The connection we kept may have ended long ago; a new one tells whether PostgreSQL is there.
+            connection.close()
+            _insert(record)
+        if self._rows.wants_more:
+            self._inserts.submit(self._open_for_rows)
+
+    def _open_for_rows(self) -> None:
+        """So that the next row need not be handed to a thread."""
+        if not self._rows.wants_more:
+            return
+        opened = self._connection()
+        opened.ensure_connection()
+        self._rows.add(opened)
+
     def _connect_thread(self) -> None:
-        """Give this thread a connection that it keeps, and whose commits don't wait for the disk.
+        """Give this thread a connection that it keeps."""
+        connections["default"] = kept = self._connection()
+        self._kept.append(kept)
+
+    def _connection(self) -> BaseDatabaseWrapper:
+        """One of our own, whose commits don't wait for the disk.
 
         Taking one from the pool and waiting for the disk takes longer than everything else around a solve. A power
         cut may now cost the records of the last half second; a crash of PostgreSQL or of Softly costs none.
@@ -221,13 +257,13 @@ class Journal:
         options["options"] = f"{options.get('options', '')} -c synchronous_commit=off"
         kept = type(usual)(usual.settings_dict | {"OPTIONS": options}, alias="default")
         kept.inc_thread_sharing()  # `close` is called by another thread
-        connections["default"] = kept
-        self._kept.append(kept)
+        return kept
 
     def close(self) -> None:
         """Let go of the database; the next row takes it up again."""
         for kept in self._kept:
             kept.close()
+        self._rows.close()
 
 
 def _row(hit: Hit, count: _Count) -> SolveRecord:
@@ -260,15 +296,6 @@ def record_from_text(line: str) -> SolveRecord:
         if isinstance(found.object, SolveRecord):
             return found.object
     raise DeserializationError("This is no record.")
-
-
-def _insert_apart(record: SolveRecord) -> None:
-    try:
-        _insert(record)
-    except OperationalError:
-        # The connection we kept may have ended long ago; a new one tells whether PostgreSQL is there.
-        connection.close()
-        _insert(record)
 
 
 def _insert(record: SolveRecord) -> None:

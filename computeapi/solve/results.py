@@ -28,7 +28,7 @@ _trimming = threading.Lock()
 
 def keep(result: EngineResult) -> str:
     """The key it is kept under, or "" where it can't be written (a full disk loses artifacts, never the answer)."""
-    data = pack_result(result)
+    data = result.packed or pack_result(result)
     key = sha256(data)
     return key if keep_bytes(key, data) else ""
 

@@ -6,7 +6,9 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +260,90 @@ def test_a_solve_goes_on_while_the_database_is_away_and_its_row_comes_in_afterwa
     }
     assert sum(how == "HIT" for _, how in rows) == 1
     assert journal.breaker.failing_since is None
+
+
+# -- the connections kept for rows --
+
+
+@pytest.fixture
+def kept_connection(workshop: Workshop) -> Entry:
+    """The next row is sent over a connection that is open already; a first solve had it opened."""
+    entry = workshop.fake()
+    solve(width=99)
+    journal._inserts.finish()
+    return entry
+
+
+def row_of(entry: Entry, **fields: Any) -> SolveRecord:
+    now = datetime.now(UTC)
+    known = {"definition_id": entry.definition_id, "name": entry.name, "engine": "fake", "key": "k", "status": "ok"}
+    return SolveRecord(**known | {"cache": "MISS", "created": now, "last": now} | fields)
+
+
+def end_connections() -> None:
+    """PostgreSQL ends every connection to the test database but this one, as a restart would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_row_sent_over_a_kept_connection_says_what_one_written_the_long_way_says(kept_connection: Entry) -> None:
+    fields: dict[str, Any] = {
+        "inputs": {"label": "ü \u2028 \\ 'x'", "lid": True, "sizes": [1.5, None]},
+        "timings": {"solve": 1.25},
+        "error_message": "it's 5 % \\N",
+        "count": 7,
+    }
+    long_way = row_of(kept_connection, **fields)
+    long_way.save(force_insert=True)
+    sent = row_of(kept_connection, **fields)
+    writing = journal.begin(sent)
+    assert writing.sent is not None
+    assert journal.end(writing)
+    a, b = (SolveRecord.objects.filter(pk=row.pk).values().get() for row in (long_way, sent))
+    different = {"id", "created", "last"}
+    assert {k: v for k, v in a.items() if k not in different} == {k: v for k, v in b.items() if k not in different}
+    assert (b["created"], b["last"]) == (sent.created, sent.last)
+
+
+def test_a_kept_connection_that_has_ended_costs_no_record(kept_connection: Entry) -> None:
+    end_connections()
+    results = [solve(width=width) for width in (1, 2)]
+    found = {str(ident) for ident in SolveRecord.objects.values_list("id", flat=True)}
+    assert found >= {result.answer.id for result in results}
+    assert journal.breaker.failing_since is None
+
+
+def test_a_connection_that_ends_while_a_row_is_under_way_costs_no_record(kept_connection: Entry) -> None:
+    writing = journal.begin(row_of(kept_connection))
+    end_connections()
+    assert journal.end(writing)
+    assert SolveRecord.objects.filter(pk=writing.record.pk).count() == 1
+
+
+def test_a_row_whose_definition_was_removed_meanwhile_stands_by_itself(kept_connection: Entry) -> None:
+    row = row_of(kept_connection, definition_id=uuid.uuid4())
+    assert journal.end(journal.begin(row))
+    assert SolveRecord.objects.get(pk=row.pk).definition_id is None
+
+
+def test_a_row_that_postgresql_cannot_hold_is_put_aside_whole(kept_connection: Entry) -> None:
+    assert not journal.end(journal.begin(row_of(kept_connection, error_message="cut \0 here")))
+    assert not journal.end(journal.begin(row_of(kept_connection, engine="longer than its column")))
+    rejected = (SPOOL / "rejected.txt").read_text().splitlines()
+    assert ["cut \\u0000 here" in line for line in rejected] == [True, False]
+    assert journal.end(journal.begin(row_of(kept_connection)))
+
+
+def test_many_solves_at_once_are_all_recorded_over_a_few_connections(kept_connection: Entry) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        writings = list(threads.map(journal.begin, [row_of(kept_connection) for _ in range(40)]))
+        assert all(threads.map(journal.end, writings))
+    journal._inserts.finish()
+    assert SolveRecord.objects.filter(key="k").count() == 40
+    assert not journal._rows.wants_more
 
 
 # -- rows and files that can't be read --

@@ -78,7 +78,7 @@ class OpenScadEngine:
         self, task: str, source: Source, values: str, limits: Limits, deadline: Deadline, progress: Progress
     ) -> bytes:
         """What the task answers in a process of its own; `values` are assignments in OpenSCAD."""
-        folder = source.folder.resolve()
+        folder = source.folder.absolute()
         request = {
             "folder": str(folder),
             "entry": source.entry,
