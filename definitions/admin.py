@@ -57,7 +57,8 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "current" and request.resolver_match:
             ident: Any = request.resolver_match.kwargs.get("object_id")
-            kwargs["queryset"] = DefinitionVersion.objects.filter(definition_id=ident)
+            kwargs |= {"queryset": DefinitionVersion.objects.filter(definition_id=ident), "required": True}
+            kwargs["empty_label"] = None
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -69,6 +70,8 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
         return False
 
     def save_model(self, request: HttpRequest, obj: Definition, form: Any, change: bool) -> None:
+        if "enabled" in form.changed_data:
+            obj.pruned = False  # a person has decided: the file's coming back changes nothing
         super().save_model(request, obj, form, change)
         registry.refresh()
 
@@ -88,15 +91,15 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
     def page(self, definition: Definition) -> SafeString:
         return format_html('<a href="/view/{}">configurator</a>', definition.name)
 
-    @admin.action(description="Enable")
+    @admin.action(description="Enable", permissions=["change"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
         self._set_enabled(request, queryset, True)
 
-    @admin.action(description="Disable")
+    @admin.action(description="Disable", permissions=["change"])
     def disable(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
         self._set_enabled(request, queryset, False)
 
-    @admin.action(description="Forget cached answers")
+    @admin.action(description="Forget cached answers", permissions=["change"])
     def forget_answers(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
         for definition in queryset:
             definition.forget_answers()
@@ -105,8 +108,8 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
 
     def _set_enabled(self, request: HttpRequest, queryset: QuerySet[Definition], enabled: bool) -> None:
         for definition in queryset:
-            definition.enabled = enabled
-            definition.save(update_fields=["enabled", "updated"])
+            definition.enabled, definition.pruned = enabled, False
+            definition.save(update_fields=["enabled", "pruned", "updated"])
         registry.refresh()
         messages.success(request, f"{queryset.count()} {'enabled' if enabled else 'disabled'}.")
 

@@ -99,6 +99,14 @@ class Definition(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        self.rounding = self.rounding or {}
+        if not isinstance(self.rounding, dict):
+            return  # its own validator says so
+        known = {item.name for item in self.current.schema.inputs} if self.current else set(self.rounding)
+        if unknown := sorted(set(self.rounding) - known):
+            raise ValidationError({"rounding": f"There is no input {', '.join(unknown)}."})
+
     def forget_answers(self) -> None:
         """Make every cached answer of this definition unreachable: the epoch is part of the key."""
         self.cache_epoch = models.F("cache_epoch") + 1

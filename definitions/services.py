@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,8 @@ from definitions.readers import READERS
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.errors import SolveTimeout, Unavailable
 from softly.lib.hashing import digest_of_files, md5, sha256
+
+logger = logging.getLogger(__name__)
 
 ALIASES = "aliases.toml"
 _SYNC_LOCK = 0x536F66746C79
@@ -96,10 +99,11 @@ def definitions_sync(
     report = SyncReport()
     seen: set[str] = set()
     folders = tuple(folders)
+    aliases = {folder: _aliases(folder, report) for folder in folders}
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SYNC_LOCK])
-        for candidate in _candidates(folders, report):
+        for candidate in _candidates(aliases, report):
             if candidate.name in seen:
                 report.changes.append(
                     Change(
@@ -109,6 +113,8 @@ def definitions_sync(
                 continue
             seen.add(candidate.name)
             report.changes.append(_sync_one(candidate, check, report.unchecked))
+        for folder, names in aliases.items():
+            report.changes.extend(_settle_aliases(folder, names, seen))
         if prune:
             # A folder that can't be found (not mounted, misspelt) says nothing about the files in it.
             report.changes.extend(_prune(seen, spared=[str(folder) for folder in folders if not folder.is_dir()]))
@@ -117,15 +123,14 @@ def definitions_sync(
     return report
 
 
-def _candidates(folders: Iterable[Path], report: SyncReport) -> Iterator[Candidate]:
-    for folder in folders:
+def _candidates(aliases: Mapping[Path, Mapping[str, tuple[str, ...]]], report: SyncReport) -> Iterator[Candidate]:
+    for folder, names in aliases.items():
         if not folder.is_dir():
             report.changes.append(Change(name=folder.name, action="failed", message="There is no such folder."))
             continue
-        aliases = _aliases(folder, report)
         for path in sorted(folder.iterdir()):
             if path.is_file() and path.suffix in ENGINES and not path.name.startswith((".", "_")):
-                yield Candidate(path=path, aliases=aliases.get(path.name, ()))
+                yield Candidate(path=path, aliases=names.get(path.name, ()))
 
 
 def _aliases(folder: Path, report: SyncReport) -> dict[str, tuple[str, ...]]:
@@ -145,13 +150,32 @@ def _aliases(folder: Path, report: SyncReport) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _settle_aliases(folder: Path, names: Mapping[str, tuple[str, ...]], seen: Collection[str]) -> Iterator[Change]:
+    """An alias leads to one definition: the one its file names now. One that leads nowhere is a mistake."""
+    for name, aliases in names.items():
+        if name not in seen and not Definition.objects.filter(name=name).exists():
+            message = f"{', '.join(aliases)}: there is no {name}."
+            yield Change(name=f"{folder.name}/{ALIASES}", action="failed", message=message)
+            continue
+        for definition in Definition.objects.filter(aliases__overlap=list(aliases)).exclude(name=name):
+            definition.aliases = [alias for alias in definition.aliases if alias not in aliases]
+            definition.save(update_fields=["aliases", "updated"])
+            yield Change(name=definition.name, action="changed", message=f"{', '.join(aliases)} now leads to {name}")
+
+
 def _sync_one(candidate: Candidate, check: Check | None, unchecked: list[str]) -> Change:
     try:
         content = read_content(candidate.path)
         if check and not _is_known(candidate.name, content):
             _try(check, candidate.name, content, unchecked)
-    except (UnreadableDefinition, OSError) as error:
-        message = "The file can't be read." if isinstance(error, OSError) else str(error)
+    except UnreadableDefinition as error:
+        return Change(name=candidate.name, action="failed", message=str(error))
+    except OSError:
+        return Change(name=candidate.name, action="failed", message="The file can't be read.")
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        # A fault of a reader: this file is no definition, and the others must come in all the same.
+        logger.exception("a reader failed", extra={"definition": candidate.name})
+        message = f"Its reader failed: {type(error).__name__}: {error}"
         return Change(name=candidate.name, action="failed", message=message)
     try:
         with transaction.atomic():

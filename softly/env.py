@@ -46,8 +46,13 @@ VARIABLES: dict[str, Variable] = {
 }
 
 
-def text(name: str, default: str = "", *, help: str = "") -> str:
-    return _read(name, "text", default, default, str.strip, help, "text")
+def text(name: str, default: str = "", *, like: str = "", allowed: str = "text", help: str = "") -> str:
+    """`like` is a pattern that the whole text matches, `allowed` says so in words."""
+
+    def parse(value: str) -> str:
+        return _matching(value.strip(), like)
+
+    return _read(name, "text", default, default, parse, help, allowed)
 
 
 def integer(name: str, default: int, *, minimum: int | None = None, maximum: int | None = None, help: str = "") -> int:
@@ -89,14 +94,16 @@ def choice(name: str, default: str, choices: Sequence[str], *, help: str = "") -
     return _read(name, "choice", default, default, parse, help, "one of " + ", ".join(choices))
 
 
-def words(name: str, default: Iterable[str] = (), *, help: str = "") -> tuple[str, ...]:
-    """A comma list; blanks around a word and empty words are dropped."""
+def words(
+    name: str, default: Iterable[str] = (), *, like: str = "", allowed: str = "a comma list", help: str = ""
+) -> tuple[str, ...]:
+    """A comma list; blanks around a word and empty words are dropped. Each word is `like` this pattern."""
 
     def parse(value: str) -> tuple[str, ...]:
-        return tuple(word.strip() for word in value.split(",") if word.strip())
+        return tuple(_matching(word.strip(), like) for word in value.split(",") if word.strip())
 
     usual = tuple(default)
-    return _read(name, "words", usual, ",".join(usual), parse, help, "a comma list")
+    return _read(name, "words", usual, ",".join(usual), parse, help, allowed)
 
 
 def path(name: str, default: Path | str, *, help: str = "") -> Path:
@@ -165,7 +172,11 @@ def _raw(name: str) -> str:
 
 @cache
 def _file_values(file: str) -> dict[str, str]:
-    if not file or not Path(file).is_file():
+    if not file:
+        return {}
+    if not Path(file).is_file():
+        if "ENV_FILE" in os.environ:
+            raise EnvError(f"ENV_FILE names no file: {file!r}")
         return {}
     lines = enumerate(Path(file).read_text(encoding="utf-8").splitlines(), start=1)
     return dict(_file_line(line.strip(), f"{file}:{n}") for n, line in lines if line.strip() and line.strip()[0] != "#")
@@ -179,6 +190,22 @@ def _file_line(line: str, where: str) -> tuple[str, str]:
     if len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]:
         return name, value[1:-1]
     return name, re.split(r"(?:^|\s)#", value, maxsplit=1)[0].strip()
+
+
+def redis_url() -> str:
+    """Read here because both the settings and whoever starts the services need it."""
+    return text(
+        "REDIS_URL",
+        like=r"(redis|rediss|unix)://.+",
+        allowed="a redis://, rediss:// or unix:// URL",
+        help="redis://host:6379/0 or unix:///path?db=0; empty: the embedded one",
+    )
+
+
+def _matching(value: str, pattern: str) -> str:
+    if pattern and not re.fullmatch(pattern, value):
+        raise ValueError("of another form")
+    return value
 
 
 def _between[N: (int, float)](value: N, minimum: N | None, maximum: N | None) -> N:

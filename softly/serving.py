@@ -19,6 +19,7 @@ SHUTDOWN_TIMEOUT = env.integer(
     "SHUTDOWN_TIMEOUT", 10, minimum=1, maximum=3600, help="seconds that running requests get when the server stops"
 )
 LISTEN_BACKLOG = 2048
+LONGEST_REQUEST_LINE = 8190  # bytes; the most that gunicorn takes
 
 
 def command(server: str) -> list[str]:

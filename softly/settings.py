@@ -10,6 +10,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from softly import env
+from softly.lib.bounded_connection import BoundedConnection
 
 # Lets classes such as ModelAdmin be written with their model, as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -72,6 +73,7 @@ APPEND_SLASH = False
 MIDDLEWARE = [
     "softly.middleware.RequestContext",
     "softly.middleware.Compression",
+    "softly.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -131,6 +133,7 @@ def database(url: str) -> dict[str, Any]:
                 "timeout": 3,
                 "max_idle": 120,
                 "reconnect_timeout": 4,
+                "connection_class": BoundedConnection,
             },
             "connect_timeout": 3,
             "tcp_user_timeout": 10_000,
@@ -144,7 +147,7 @@ DATABASES = {"default": database(DATABASE_URL or "postgresql:///softly")}
 
 # -- cache -----------------------------------------------------------------------------------------------------------
 
-REDIS_URL = env.text("REDIS_URL", help="redis://host:6379/0 or unix:///path?db=0; empty: the embedded one")
+REDIS_URL = env.redis_url()
 MEMCACHIER_SERVERS = env.words("MEMCACHIER_SERVERS", help="memcached servers, host:port; used instead of Redis")
 CACHE_MEMORY = env.size("CACHE_MEMORY", "64MB", minimum=0, help="answers each process keeps in its own memory")
 
@@ -179,7 +182,7 @@ CACHES = {"default": caches()}
 DEFINITIONS_DIRS = env.words("DEFINITIONS_DIRS", help="more folders with definitions, besides assets/")
 DEFINITION_FOLDERS = [
     *sorted((BASE_DIR / "assets").glob("*-definitions")),
-    *((BASE_DIR / folder).resolve() for folder in DEFINITIONS_DIRS),
+    *((BASE_DIR / Path(folder).expanduser()).resolve() for folder in DEFINITIONS_DIRS),
 ]
 DEFINITIONS_MAX_AGE = env.number(
     "DEFINITIONS_MAX_AGE",
@@ -210,11 +213,18 @@ MAX_UPLOAD_SIZE = env.size(
     "MAX_UPLOAD_SIZE", "50MB", minimum=1024, help="largest file of a definition, on disk or uploaded"
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_SIZE
+
+
+def _origins(name: str, help: str) -> tuple[str, ...]:
+    allowed = "a comma list of origins like https://example.com, without a path"
+    return env.words(name, like=r"https?://[^/?#\s]+", allowed=allowed, help=help)
+
+
 CORS_ALLOWED_ORIGINS = list(
     dict.fromkeys(
         (
-            *env.words("CORS_ORIGIN", help="origins whose pages may call the API; the same as ALLOWED_ORIGINS"),
-            *env.words("ALLOWED_ORIGINS", help="origins whose pages may call the API, scheme and host, comma list"),
+            *_origins("CORS_ORIGIN", "origins whose pages may call the API; the same as ALLOWED_ORIGINS"),
+            *_origins("ALLOWED_ORIGINS", "origins whose pages may call the API"),
         )
     )
 )
@@ -247,7 +257,7 @@ if TRUST_PROXY:
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION, help="send plain HTTP to HTTPS")
-SECURE_REDIRECT_EXEMPT = [r"^live$", r"^ready$", r"^healthz?$"]
+SECURE_REDIRECT_EXEMPT = [r"^(live|ready|healthz?)/?$"]
 SECURE_HSTS_SECONDS = env.integer(
     "SECURE_HSTS_SECONDS", 31_536_000 if PRODUCTION else 0, minimum=0, help="Strict-Transport-Security; 0: none"
 )

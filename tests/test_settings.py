@@ -55,6 +55,21 @@ def test_production_refuses_an_unsafe_or_unknown_value_and_names_the_variable(
     assert name in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "foo"),
+        ("CORS_ORIGIN", "example.com"),
+        ("ALLOWED_ORIGINS", "https://example.com,https://example.com/app"),
+        ("ENV_FILE", "/nowhere/settings.env"),
+    ],
+)
+def test_a_value_that_could_never_work_stops_the_start_and_is_named(name: str, value: str, tmp_path: Path) -> None:
+    done = load(tmp_path, **{name: value})
+    assert done.returncode != 0
+    assert name in done.stderr.splitlines()[-1]
+
+
 def test_development_makes_its_own_key_once_and_keeps_it_private(tmp_path: Path) -> None:
     first, second = load(tmp_path), load(tmp_path)
     assert first.stdout.startswith("loaded"), first.stderr

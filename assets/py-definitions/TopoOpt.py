@@ -43,7 +43,9 @@ from simp.statics import VOID, Statics
 
 from computeapi.engines.python.authoring import Inputs, Mesh, Outputs, Picture, Progress, Refused, param, result
 
-REMEDY = "raise volumeFraction, resolution or maxIterations, or make the plate less slender"
+REMEDY = "raise volumeFraction or make the plate less slender; more resolution or iterations may help too"
+LOOSE = 3.0
+"""A body that bends this many times as far as its load moves has a part that carries nothing."""
 
 
 class Plate(Inputs):
@@ -191,6 +193,8 @@ def _shape(case: Case, statics: Statics, design: Design, plate: Plate) -> Bent:
     best = smoothed if smoothed.compliance < 1.02 * plain.compliance else plain
     if best.compliance > 1.3 * design.history[-1]:
         warnings.warn(f"The thinnest members were lost, the body is softer than it could be: {REMEDY}.", stacklevel=2)
+    elif best.displacement > LOOSE * best.compliance:  # of a unit load, compliance is how far it moves
+        warnings.warn(f"So little material left a part hanging loosely: {REMEDY}.", stacklevel=2)
     return best
 
 

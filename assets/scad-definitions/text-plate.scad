@@ -7,7 +7,7 @@ line_1 = "Softly"; // 24
 // Second line, may be empty
 line_2 = "made to measure"; // 32
 // Typeface
-typeface = "Liberation Sans:style=Bold"; // [Liberation Sans:Regular, Liberation Sans:style=Bold:Bold]
+typeface = "Bold"; // [Regular, Bold]
 // Raised text stands on the plate, engraved text is cut into it
 style = "raised"; // [raised:Raised, engraved:Engraved]
 // Height or depth of the text and the frame [mm]
@@ -32,6 +32,7 @@ holes = "sides"; // [none:None, sides:Left and right, corners:Corners]
 screw = 4; // [2:0.1:6]
 
 /* [Hidden] */
+font = str("Liberation Sans:style=", typeface);
 $fn = 64;
 radius = min(corner_radius, height / 2 - 0.1, width / 2 - 0.1);
 edge = frame > 0 ? frame + 3 : 2.5;
@@ -50,10 +51,10 @@ module outline(inset) {
 
 // A line of text in a space: as high as it may be, smaller where it would be too wide.
 module fitted(words, space) {
-    size = textmetrics(words, size = 10, font = typeface).size;
+    size = textmetrics(words, size = 10, font = font).size;
     if (len(words) > 0 && size.x > 0 && size.y > 0) {
         factor = min(space.x / size.x, space.y / 14);
-        scale(factor) text(words, size = 10, font = typeface, halign = "center", valign = "center", $fn = 24);
+        scale(factor) text(words, size = 10, font = font, halign = "center", valign = "center", $fn = 24);
     }
 }
 

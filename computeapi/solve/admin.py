@@ -52,17 +52,17 @@ class SolvableDefinitionAdmin(DefinitionAdmin):
         url = reverse("admin:computeapi_solverecord_changelist")
         return format_html('<a href="{}?definition__id__exact={}">records</a>', url, definition.pk)
 
-    @admin.action(description="Solve with defaults")
+    @admin.action(description="Solve with defaults", permissions=["change"])
     def solve_with_defaults(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
         for definition in queryset:
             caller = Caller(user_id=request.user.pk, is_staff=True)
             try:
                 result = pipeline.solve(SolveRequest(definition=definition.name, refresh=True, caller=caller))
             except SoftlyError as error:
-                messages.error(request, f"{definition.name}: {error.message} ({error.code})")
+                messages.error(request, f"Not solved: {definition.name}: {error.message} ({error.code})")
             else:
                 milliseconds = sum(result.timings.values())
-                messages.success(request, f"{definition.name}: solved in {milliseconds:.0f} ms")
+                messages.success(request, f"Solved {definition.name} in {milliseconds:.0f} ms")
 
 
 admin.site.unregister(Definition)

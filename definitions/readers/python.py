@@ -61,7 +61,9 @@ def parse(path: Path) -> ast.Module:
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable(f"{path.name} is larger than {MAX_BYTES >> 20} MB.")
     try:
-        return ast.parse(path.read_bytes(), filename=path.name)
+        source = path.read_bytes()
+        compile(source, path.name, "exec", dont_inherit=True)  # finds what a parser lets pass, and runs nothing
+        return ast.parse(source, filename=path.name)
     except SyntaxError as error:
         raise Unreadable(f"{path.name}, line {error.lineno}: {error.msg}.") from error
     except (ValueError, RecursionError, MemoryError) as error:
@@ -86,7 +88,7 @@ def _describe(tree: ast.Module) -> tuple[str, str]:
     if not paragraphs[0]:
         raise Unreadable("Line 1: the file needs a docstring; its first line is the title.")
     title = paragraphs[0].removesuffix(".")
-    return title, paragraphs[1] if len(paragraphs) > 1 else paragraphs[0]
+    return title, paragraphs[1] if len(paragraphs) > 1 else ""
 
 
 def _signature(tree: ast.Module) -> tuple[ast.ClassDef | None, ast.ClassDef]:
@@ -198,6 +200,8 @@ def _keywords(field: _Field, function: str, allowed: Mapping[str, tuple[type, ..
 def _default(field: _Field, kind: InputType, listed: bool, given: Any) -> tuple[Scalar, ...] | None:
     if field.value is not None and not _calls(field.value):
         given = _literal(field, field.value)
+        if listed and isinstance(given, list):
+            raise field.refuse("a list is written param(default=[…]), for one value would be shared by all.")
     if given is None:
         return None
     if listed != isinstance(given, list):
@@ -206,7 +210,10 @@ def _default(field: _Field, kind: InputType, listed: bool, given: Any) -> tuple[
 
 
 def _choices(field: _Field, kind: InputType, literals: tuple[Scalar, ...], given: Any) -> tuple[Choice, ...]:
-    labels = given if isinstance(given, dict) else {value: str(value) for value in given}
+    try:
+        labels = given if isinstance(given, dict) else {value: str(value) for value in given}
+    except TypeError:
+        raise field.refuse("a choice is a text or a number.") from None
     values = tuple(_typed(field, kind, value) for value in labels)
     if literals and values and set(values) != set(literals):
         raise field.refuse("choices and Literal[…] must name the same values.")
@@ -247,7 +254,10 @@ def _check(field: _Field, declared: Input) -> None:
 
 def _typed(field: _Field, kind: InputType, value: object) -> Scalar:
     if kind == "Number" and type(value) is int:
-        value = float(value)
+        try:
+            value = float(value)
+        except OverflowError:
+            raise field.refuse("that number is too large.") from None
     if type(value) is not PYTHON_TYPES[kind]:
         raise field.refuse(f"{value!r} is not of type {PYTHON_TYPES[kind].__name__}.")
     assert isinstance(value, get_args(Scalar))

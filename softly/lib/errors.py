@@ -83,6 +83,14 @@ class PayloadTooLarge(SoftlyError):
     code, status, title = "PAYLOAD_TOO_LARGE", 413, "Request too large"
 
 
+class UriTooLong(SoftlyError):
+    code, status, title = "URI_TOO_LONG", 414, "Address too long"
+
+
+class HeadersTooLarge(SoftlyError):
+    code, status, title = "HEADERS_TOO_LARGE", 431, "Headers too large"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldError:
     """One wrong input: where, what is wrong and allowed, and a stable code in snake_case."""

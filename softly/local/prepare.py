@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from softly.env import EnvError
@@ -22,6 +22,12 @@ def main() -> int:
     except (EnvError, ImproperlyConfigured) as error:
         print(f"softly: {error}", file=sys.stderr, flush=True)
         return 2
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        print(f"softly: DATABASE_URL can't be reached: {reason}", file=sys.stderr, flush=True)
+        return 1
     if _migrations_to_run():
         call_command("migrate", interactive=False, verbosity=1)
     _sync_definitions()

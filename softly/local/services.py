@@ -10,7 +10,7 @@ from softly.local.processes import Child, Family, StartError
 
 DATA_DIR = env.path("DATA_DIR", "var", help="folder for everything that is written")
 DATABASE_URL = env.text("DATABASE_URL", help="postgresql://user:password@host:5432/name; empty: the embedded one")
-REDIS_URL = env.text("REDIS_URL", help="redis://host:6379/0 or unix:///path?db=0; empty: the embedded one")
+REDIS_URL = env.redis_url()
 REDIS_MAXMEMORY = env.size("REDIS_MAXMEMORY", "128MB", minimum=1 << 20, help="memory the embedded Redis may use")
 
 _FIRST_DELAY, _LONGEST_DELAY = 1.0, 30.0  # seconds before a service that ended is started again

@@ -78,7 +78,7 @@ def test_lists_grow_and_shrink(open_page: Open) -> None:
     page.keyboard.type("9")
     expect(error(page, "sizes")).to_be_hidden()
     until(page, "solves.at(-1).inputs.sizes.length === 3")
-    sizes.get_by_role("button", name="Remove this value").first.click()
+    sizes.get_by_role("button", name="Remove sizes 1").click()
     until(page, "JSON.stringify(solves.at(-1).inputs.sizes) === '[2,9]'")
 
 

@@ -317,3 +317,32 @@ def _current() -> int:
     current = Definition.objects.get().current
     assert current is not None
     return current.number
+
+
+def test_a_file_that_its_reader_stumbles_over_is_named_and_the_others_are_in_place(workshop: Workshop) -> None:
+    workshop.write_fake("Box.fake")
+    (workshop.folder / "loop.scad").symlink_to("loop.scad")
+    (workshop.folder / "round.scad").write_text("include <loop.scad>\ncube(1);\n")
+    report = workshop.sync()
+    assert actions(report) == {"Box.fake": "added", "round.scad": "failed"}
+    assert Definition.objects.filter(name="Box.fake").exists()
+
+
+def test_an_alias_that_is_given_to_another_definition_moves_there(workshop: Workshop) -> None:
+    for name in ("A.fake", "B.fake"):
+        workshop.write_fake(name)
+    aliases = workshop.folder / "aliases.toml"
+    aliases.write_text('"Old.gh" = "A.fake"\n')
+    workshop.sync()
+    aliases.write_text('"Old.gh" = "B.fake"\n')
+    workshop.sync()
+    found = dict(Definition.objects.values_list("name", "aliases"))
+    assert found == {"A.fake": [], "B.fake": ["Old.gh"]}
+    assert actions(workshop.sync()) == {"A.fake": "unchanged", "B.fake": "unchanged"}
+
+
+def test_an_alias_that_leads_nowhere_is_reported(workshop: Workshop) -> None:
+    workshop.write_fake("Box.fake")
+    (workshop.folder / "aliases.toml").write_text('"Old.gh" = "Bxo.fake"\n')
+    [failed] = workshop.sync().failed
+    assert failed.message == "Old.gh: there is no Bxo.fake."

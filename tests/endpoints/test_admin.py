@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from computeapi.solve.models import SolveRecord
 from definitions.models import Definition
 from definitions.registry import Entry
@@ -77,7 +79,7 @@ def test_nobody_else_gets_in(client: Client, alice: Client, box: Entry, page: st
 
 def test_staff_solve_a_definition_with_its_defaults(staff: Client, box: Entry) -> None:
     response = act(staff, "solve_with_defaults", box)
-    assert "Box.fake: solved in" in response.text
+    assert "Solved Box.fake in" in response.text
     row = SolveRecord.objects.get()
     assert row.user is not None
     assert row.user.email == "staff@example.com"
@@ -137,6 +139,8 @@ def test_settings_of_a_definition_act_at_once(staff: Client, client: Client, box
         {"rounding": '{"width": "1"}'},
         {"rounding": '{"width": 13}'},
         {"rounding": "{"},
+        {"rounding": '{"widht": 1}'},
+        {"current": ""},
         {"aliases": "solve"},
         {"aliases": "a/b"},
         {"current": "00000000-0000-0000-0000-000000000000"},
@@ -170,3 +174,38 @@ def test_definitions_are_disabled_not_deleted(staff: Client, box: Entry) -> None
     assert staff.post(page, {"post": "yes"}).status_code == 403
     assert "delete_selected" not in staff.get(LIST).text
     assert Definition.objects.exists()
+
+
+@pytest.mark.parametrize("nothing", ["", "null", "{}"])
+def test_rounding_can_be_taken_away(staff: Client, box: Entry, nothing: str) -> None:
+    staff.post(change_page(box), form(box, rounding='{"width": 1}'))
+    assert staff.post(change_page(box), form(box, rounding=nothing)).status_code == 302
+    assert Definition.objects.get().rounding == {}
+
+
+@pytest.mark.parametrize("action", ["disable", "enable", "forget_answers", "solve_with_defaults"])
+def test_who_may_only_look_can_do_nothing(workshop: Workshop, box: Entry, action: str) -> None:
+    looker = User.objects.create_user("looker@example.com", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_definition"))
+    client = Client()
+    client.force_login(looker)
+    before = Definition.objects.values().get()
+    assert client.get(LIST).status_code == 200
+    assert f'value="{action}"' not in client.get(LIST).text
+    act(client, action, box)
+    assert Definition.objects.values().get() == before
+    assert not SolveRecord.objects.exists()
+
+
+def test_what_staff_enabled_or_disabled_by_hand_stays_so_when_the_file_comes_back(
+    staff: Client, workshop: Workshop, box: Entry
+) -> None:
+    path = workshop.folder / "Box.fake"
+    content = path.read_bytes()
+    path.unlink()
+    workshop.sync(prune=True)
+    act(staff, "enable", box)
+    act(staff, "disable", box)
+    path.write_bytes(content)
+    workshop.sync()
+    assert not Definition.objects.get().enabled

@@ -111,7 +111,7 @@ def test_a_method_that_a_path_does_not_have_is_405_with_those_it_has(
 
 def test_a_wrong_host_is_refused_with_the_same_body(client: Client, settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["softly.example"]
-    check(client.get("/live", headers={"Host": "evil.example"}), 400, "HOST_NOT_ALLOWED")
+    check(client.get("/version", headers={"Host": "evil.example"}), 400, "HOST_NOT_ALLOWED")
     check(client.post("/solve", "{}", content_type="application/json", headers={"Host": "e"}), 400, "HOST_NOT_ALLOWED")
 
 

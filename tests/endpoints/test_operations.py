@@ -133,3 +133,12 @@ def test_health_says_how_many_records_wait(client: Client, workshop: Workshop) -
     records = client.get("/health/detailed").json()["records"]
     assert records["waitingBytes"] == 0
     assert records["failures"] >= 0
+
+
+@pytest.mark.parametrize("path", ["/live", "/ready", "/health", "/healthz/"])
+def test_probes_are_answered_whatever_host_they_name(
+    client: Client, workshop: Workshop, settings: Settings, path: str
+) -> None:
+    workshop.fake()
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["softly.example"], True
+    assert client.get(path, headers={"Host": "10.1.2.3"}).status_code == 200

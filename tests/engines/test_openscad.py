@@ -387,6 +387,8 @@ def test_a_bomb_is_told_what_ran_out(engine: OpenScadEngine, tmp_path: Path, sou
     error = failure(engine, tmp_path, source, limits=Limits(seconds=20, memory=512 << 20))
     assert isinstance(error, ResourceExhausted)
     assert message in error.message
+    if "memory" in message:
+        assert error.details == {"resource": "memory"}
 
 
 @pytest.mark.usefixtures("then_the_next_works")

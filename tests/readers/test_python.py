@@ -179,6 +179,9 @@ def test_what_is_computed_is_refused_with_its_line_and_what_is_allowed(tmp_path:
         ("x: float = param(default=1, units='mm')", "no units"),
         ("x: float = param(default=1, unit=3)", "type str"),
         ("x: float = param(**SHARED)", "no \\*\\*"),
+        ("x: int = param(default=1, choices=[[1], [2]])", "a text or a number"),
+        (f"x: float = {'9' * 400}", "too large"),
+        ("x: list[float] = [1.0]", "param"),
         ("x = 3", "with its type"),
         ("_x: float = 3", "begin with"),
         ("x: float = 3\n    x: float = 4", "unique"),
@@ -220,3 +223,8 @@ def test_any_bytes_give_an_interface_or_a_reason(source: str | bytes, tmp_path_f
     path.write_bytes(source if isinstance(source, bytes) else source.encode(errors="surrogatepass"))
     with pytest.raises(UnreadableDefinition):
         read(path)
+
+
+@pytest.mark.parametrize("fault", ["return 5", "f(a=1, a=2)", "def f():\n    nonlocal x"])
+def test_what_python_would_not_compile_is_refused_with_its_line(tmp_path: Path, fault: str) -> None:
+    assert "line " in refusal(tmp_path, f"x: float = 1.0\n\n\n{fault}")

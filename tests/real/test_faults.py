@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psutil
 import pytest
@@ -26,8 +27,8 @@ def counted(site: Site, **filters: str) -> int:
     return sum(row["count"] for row in site.get(f"/api/solves?limit=200&{query}").json["results"])
 
 
-def solvers(site: Site) -> dict[str, int]:
-    found: dict[str, int] = site.get("/health").json["solvers"]
+def solvers(site: Site) -> dict[str, Any]:
+    found: dict[str, Any] = site.get("/health").json["solvers"]
     return found
 
 
@@ -84,6 +85,8 @@ def test_without_postgresql_answers_and_new_solves_go_on_and_no_record_is_lost(s
 
 def test_a_postgresql_that_hangs_holds_no_solve_for_ever(site: Site) -> None:
     site.solve(TRAY, {"columns": 7})
+    with ThreadPoolExecutor(6) as clients:
+        assert all(reply.status == 200 for reply in clients.map(lambda _: site.get("/api/solves?limit=1"), range(30)))
     postmaster = psutil.Process(site.database.process.pid)
     frozen = [postmaster, *postmaster.children(recursive=True)]
     for process in frozen:
@@ -92,6 +95,10 @@ def test_a_postgresql_that_hangs_holds_no_solve_for_ever(site: Site) -> None:
         assert site.solve(TRAY, {"columns": 7}).headers["X-Cache"] == "HIT"
         assert site.solve(TRAY, {"columns": 7, "rows": 5}).status == 200
         assert site.get("/ready").status == 503
+        # Over a connection that was open before, too.
+        with ThreadPoolExecutor(6) as clients:
+            replies = list(clients.map(lambda _: site.get("/api/solves?limit=1"), range(6)))
+        assert {(reply.status, reply.json["code"]) for reply in replies} == {(503, "DATABASE_UNAVAILABLE")}
     finally:
         for process in frozen:
             process.resume()
@@ -109,6 +116,32 @@ def test_two_hundred_equal_cold_requests_run_the_engine_once(site: Site) -> None
     site.wait_for(lambda: counted(site, definition="bolt-and-nut.scad") == 200)
     assert counted(site, definition="bolt-and-nut.scad", cache="MISS") == 1
     assert solvers(site)["started"] - before <= 3
+
+
+def test_a_solver_host_that_hangs_is_told_of_and_used_again_when_it_goes_on(site: Site) -> None:
+    hosts = [psutil.Process(pid) for pid in solvers(site)["pids"]]
+    for host in hosts:
+        host.suspend()
+    try:
+        reply = site.solve(TRAY, {"columns": 6, "rows": 6})
+        assert (reply.status, reply.json["code"]) == (503, "ENGINE_UNAVAILABLE")
+        assert int(reply.headers["Retry-After"]) >= 1
+    finally:
+        for host in hosts:
+            host.resume()
+    assert site.solve(TRAY, {"columns": 6, "rows": 6}).status == 200
+
+
+def test_what_the_server_itself_refuses_has_the_body_of_every_error(site: Site) -> None:
+    long = site.get(f"/solve/{TRAY}?columns={'1' * 9000}")
+    assert (long.status, long.json["code"], long.json["details"]) == (414, "URI_TOO_LONG", {"limit": 8190})
+    assert long.headers["X-Request-ID"] == long.json["requestId"]
+    assert long.headers["Cache-Control"] == "no-store"
+    fat = site.get("/live", Cookie="x" * 70_000)
+    assert (fat.status, fat.json["code"]) == (431, "HEADERS_TOO_LARGE")
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as client:
+        client.sendall(b"GARBAGE\r\n\r\n")
+        assert b'"code":"BAD_REQUEST"' in client.recv(4096)
 
 
 def test_a_killed_solver_host_comes_back_and_the_next_solve_works(site: Site) -> None:

@@ -18,6 +18,9 @@ MEMBER = 5
 NARROWEST = 3
 """Elements across a member where it doesn't."""
 MAX_ELEMENTS = 60_000
+"""No more are added to give a slender plate MIN_ACROSS."""
+MAX_FOR_MEMBERS = 30_000
+"""No more are added for the members of a plate with little material: a hundred analyses of them take ten seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +51,15 @@ class Grid:
 
 def square_grid(*, width: float, height: float, resolution: int, volume_fraction: float) -> Grid:
     """A grid of nearly square elements, `resolution` along the longer side; more where the plate is slender or little
-    of it is kept, as long as MAX_ELEMENTS allow it.
+    of it is kept, within bounds.
 
     Both counts are even, so that either middle line is a line of nodes.
     """
     longer, shorter = max(width, height), min(width, height)
     slender = longer / shorter
-    needed = max(MIN_ACROSS, MEMBER / (CHORD * volume_fraction))
-    across = _even(max(resolution / slender, min(needed, (MAX_ELEMENTS / slender) ** 0.5)))
+    room = min(MIN_ACROSS, (MAX_ELEMENTS / slender) ** 0.5)
+    members = min(MEMBER / (CHORD * volume_fraction), (MAX_FOR_MEMBERS / slender) ** 0.5)
+    across = _even(max(resolution / slender, room, members))
     along = _even(max(resolution, across * slender))
     nx, ny = (along, across) if width >= height else (across, along)
     return Grid(width=width, height=height, nx=nx, ny=ny)

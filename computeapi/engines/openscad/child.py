@@ -102,7 +102,7 @@ def _failures(names: Names, lines: list[str]) -> Iterator[None]:
     except OSError as error:
         raise DefinitionFailed(f"A file of the definition can't be read: {error.strerror}.") from None
     except MemoryError:
-        raise ResourceExhausted("The memory of this solve ran out.") from None
+        raise ResourceExhausted("The memory of this solve ran out.", details={"resource": "memory"}) from None
 
 
 def _body(body: Any) -> Body:
@@ -137,7 +137,7 @@ def _modelled(bodies: list[Body], said: list[Message]) -> Model:
         told = [{"level": m.level, "message": m.text, "file": m.file, "line": m.line} for m in said[:50]]
         raise DefinitionFailed(error.message, details={"messages": told}) from None
     except MemoryError:
-        raise ResourceExhausted("The memory of this solve ran out.") from None
+        raise ResourceExhausted("The memory of this solve ran out.", details={"resource": "memory"}) from None
 
 
 def _outputs(made: Model, said: list[Message]) -> tuple[OutputTree, ...]:

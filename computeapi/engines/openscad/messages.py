@@ -69,7 +69,7 @@ def messages(lines: Sequence[str], names: Names) -> list[Message]:
 def failure(text: str, said: Sequence[Message], names: Names) -> SolveError:
     """The error that the evaluator's exception stands for, with its place and what was said before it."""
     if _MEMORY.search(text) and not text.startswith(("ERROR: ", "Syntax error")):
-        return ResourceExhausted("The memory of this solve ran out.")
+        return ResourceExhausted("The memory of this solve ran out.", details={"resource": "memory"})
     details: dict[str, Any] = {}
     kind: type[SolveError] = DefinitionFailed
     if syntax := _SYNTAX.match(text):

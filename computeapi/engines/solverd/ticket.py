@@ -11,10 +11,12 @@ from typing import Any
 
 from computeapi.engines.solverd import protocol
 from computeapi.engines.solverd.attempt import HostGone
-from softly.lib.errors import QueueFull, QueueTimeout, SolveCancelled
+from softly.lib.errors import EngineUnavailable, QueueFull, QueueTimeout, SolveCancelled
 
 _TICK = 0.1
 _LONGEST_RETRY = 60
+_FIRST_WORD = 10.0
+"""Seconds; a host that hangs accepts connections all the same."""
 
 
 def queue_up(
@@ -27,8 +29,9 @@ def queue_up(
     cancelled: Callable[[], bool],
 ) -> None:
     """Return once the slot is granted; it lasts as long as the connection. Raises QueueFull, QueueTimeout,
-    SolveCancelled, HostGone."""
+    SolveCancelled, EngineUnavailable, HostGone."""
     end = time.monotonic() + wait
+    first_word = time.monotonic() + _FIRST_WORD
     _send(connection, {"op": "slot", "running": max_running, "queue": max_queue})
     poll = select.poll()
     poll.register(connection, select.POLLIN)
@@ -36,7 +39,9 @@ def queue_up(
     answered = False
     while True:
         # The first answer is immediate, so that a wait of 0 still takes a free slot.
-        left = end - time.monotonic() if answered else 10.0
+        left = (end if answered else first_word) - time.monotonic()
+        if left <= 0 and not answered:
+            raise EngineUnavailable("The solver host does not answer.", retry_after=2)
         if left <= 0:
             message = f"No solver became free within {wait:g} s; {place['length']} solves are waiting."
             raise QueueTimeout(message, details=_numbers(place), retry_after=_retry_after(place))

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         )
         for change in report.changes:
             if change.action != "unchanged" or options["verbosity"] > 1:
-                self.stdout.write(f"{change.action:>9}  {change.name}  {change.message}".rstrip())
+                name = change.name.encode(errors="backslashreplace").decode()  # a file's name may be any bytes
+                self.stdout.write(f"{change.action:>9}  {name}  {change.message}".rstrip())
         counts = ", ".join(f"{report.count(action)} {action}" for action in ACTIONS if report.count(action))
         self.stdout.write(("Would be: " if options["dry_run"] else "") + (counts or "no definitions found"))
         if report.unchecked:

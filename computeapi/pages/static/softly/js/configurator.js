@@ -18,18 +18,20 @@ const notices = new Notices($("notices"));
 const status = new Status({ state: $("state"), progress: $("progress"), fill: $("progress-fill"), announcer: $("announcer") });
 const solver = new Solver("/solve", definition.name);
 const stage = import("./stage.js").then(({ Stage }) => new Stage($));
-let current = {};
+/** The inputs that the address holds; null while some of those shown are wrong. */
+let current = null;
 
 /** Read the form; solve it when nothing is wrong with it. */
-function update({ soon }) {
+function update({ soon, first = false }) {
   const { values, wrong } = inputs.check();
   if (wrong) {
     solver.cancel();
+    current = null;
+    if (!first) notices.clear();
     const words = wrong === 1 ? "One input is wrong" : `${wrong} inputs are wrong`;
     status.idle(words);
     status.announce(words);
-    outputs.stale(true);
-    stage.then((shown) => shown.explain("Correct the marked inputs and the model appears."));
+    without("Correct the marked inputs and the model appears.");
     return;
   }
   current = values;
@@ -37,6 +39,16 @@ function update({ soon }) {
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
   if (soon) solver.ask(values);
   else solver.now(values);
+}
+
+/** What is shown belongs to earlier inputs: nothing of it is taken for the answer to these. */
+function without(words) {
+  outputs.stale(true);
+  downloads.clear();
+  stage.then((shown) => {
+    shown.stale(true);
+    shown.explain(words);
+  });
 }
 
 async function answer({ body, cache, milliseconds }) {
@@ -48,7 +60,9 @@ async function answer({ body, cache, milliseconds }) {
   outputs.show(body, null);
   status.solved(cache, body.solve.durationMs, milliseconds);
   const model = artifacts.find(({ format }) => format === "glb");
-  const size = await (await stage).show(model?.url ?? null);
+  const shown = await stage;
+  shown.stale(false);
+  const size = await shown.show(model?.url ?? null);
   if (size) outputs.show(body, size);
 }
 
@@ -57,6 +71,7 @@ function failure({ status: code, body }) {
   const rest = inputs.refuse(errors);
   notices.clear();
   status.idle("Not solved");
+  without("There is no model for these inputs.");
   if (errors.length && !rest.length) {
     status.announce("Some inputs were refused.");
     return;
@@ -89,6 +104,10 @@ function restore() {
 }
 
 async function copied(text, message) {
+  if (!current) {
+    toast("Correct the marked inputs first");
+    return;
+  }
   toast((await copy(text)) ? message : "The browser did not allow copying");
 }
 
@@ -96,14 +115,14 @@ const handlers = { answer, failure, wait: waiting, unreachable, start: () => { o
 for (const [event, handle] of Object.entries(handlers)) solver.addEventListener(event, ({ detail }) => handle(detail));
 inputs.addEventListener("change", () => update({ soon: true }));
 addEventListener("offline", () => unreachable({ offline: true }));
-addEventListener("online", () => notices.clear());
+addEventListener("online", () => definition.available && update({ soon: false }));
 addEventListener("popstate", () => { inputs.reset(); restore(); update({ soon: false }); });
 $("copy-link").addEventListener("click", () => copied(location.href, "Link copied"));
-$("copy-curl").addEventListener("click", () => copied(curl(location.origin, definition.name, current), "curl command copied"));
+$("copy-curl").addEventListener("click", () => copied(curl(location.origin, definition.name, current ?? {}), "curl command copied"));
 
 restore();
 if (definition.available) {
-  update({ soon: false });
+  update({ soon: false, first: true });
 } else {
   inputs.check();
   notices.show("This model can't be solved here", { text: definition.unavailableReason, kind: "warn", alert: false });

@@ -145,7 +145,7 @@ function rows(input, ids, changed) {
   const append = (raw) => {
     const box = numberBox(input, { "aria-label": `${input.name} ${boxes.length + 1}` }, changed);
     box.value = raw;
-    const remove = element("button", { class: "field-reset", type: "button", "aria-label": "Remove this value", click: () => { boxes.splice(boxes.indexOf(box), 1); row.remove(); bound(); changed(); add.focus(); } }, icon("minus"));
+    const remove = element("button", { class: "field-reset", type: "button", "aria-label": `Remove ${input.name} ${boxes.length + 1}`, click: () => { boxes.splice(boxes.indexOf(box), 1); row.remove(); bound(); changed(); add.focus(); } }, icon("minus"));
     const row = element("div", { class: "row" }, framed(box, input.unit, true), remove);
     boxes.push(box);
     list.append(row);

@@ -28,6 +28,9 @@ const FRAGMENT = `
     #include <colorspace_fragment>
   }`;
 
+/** A flat model lies nearly in the floor: it hides the lines all the same. */
+const BEHIND = { polygonOffset: true, polygonOffsetFactor: 2, polygonOffsetUnits: 16 };
+
 export class Floor {
   #grid;
   #shadow;
@@ -35,8 +38,8 @@ export class Floor {
   constructor(scene) {
     const plane = new PlaneGeometry(2, 2).rotateX(-Math.PI / 2);
     const uniforms = { cell: { value: 1 }, reach: { value: 1 }, middle: { value: new Vector2() }, colour: { value: new Color() } };
-    this.#grid = new Mesh(plane, new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, uniforms, transparent: true, depthWrite: false, side: DoubleSide }));
-    this.#shadow = new Mesh(plane, new ShadowMaterial({ opacity: 0.2, depthWrite: false }));
+    this.#grid = new Mesh(plane, new ShaderMaterial({ vertexShader: VERTEX, fragmentShader: FRAGMENT, uniforms, transparent: true, depthWrite: false, side: DoubleSide, ...BEHIND }));
+    this.#shadow = new Mesh(plane, new ShadowMaterial({ opacity: 0.2, depthWrite: false, ...BEHIND }));
     this.#shadow.receiveShadow = true;
     this.#grid.renderOrder = -1;
     this.#shadow.renderOrder = -2;

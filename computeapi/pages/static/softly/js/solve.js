@@ -20,7 +20,6 @@ export class Solver extends EventTarget {
     super();
     this.#address = address;
     this.#definition = definition;
-    addEventListener("online", () => this.#inputs && this.now(this.#inputs));
   }
 
   /** Solve soon: more changes within the pause replace these inputs. */

@@ -34,11 +34,11 @@ export class Stage {
   /** Show the GLB at this address; its sizes in words, or null when there is nothing to see or it is superseded. */
   async show(address) {
     this.#fetching?.abort();
-    if (address === this.#address) return this.#size;
+    if (address && address === this.#address) return this.#size;
     if (!this.#viewer) return null;
     if (!address) {
       this.#viewer.clear();
-      this.#address = null;
+      this.#address = this.#size = null;
       this.#say("This model has no geometry.");
       return null;
     }
@@ -59,6 +59,11 @@ export class Stage {
   /** Words in the place of the model, while there is none. */
   explain(text) {
     if (this.#viewer?.empty) this.#say(text);
+  }
+
+  /** Whether the model is that of earlier inputs. */
+  stale(yes) {
+    this.canvas.classList.toggle("stale", yes);
   }
 
   #put(scene, address) {
