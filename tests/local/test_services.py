@@ -12,6 +12,7 @@ import redis as redis_client
 
 from softly.local import folders, postgres, redis
 from softly.local.processes import Family, StartError
+from tests.engines.processes import alive
 
 pytestmark = pytest.mark.real
 MEMORY = 8 << 20
@@ -119,7 +120,7 @@ def test_a_child_that_ignores_the_signal_is_killed_with_all_below_it(family: Fam
     family.await_ready(child, lambda: len(process.children()) > 0, 10)
     everyone = [process, *process.children(recursive=True)]
     family.end()
-    assert [one for one in everyone if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+    assert [one for one in everyone if alive(one.pid)] == []
 
 
 def test_a_data_dir_has_one_holder_and_is_free_again_when_it_lets_go(folder: Path) -> None:

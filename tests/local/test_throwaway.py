@@ -12,6 +12,7 @@ from django.db import connection
 
 from softly import env
 from softly.local.throwaway import for_worker, without_settings
+from tests.engines.processes import alive
 from tests.local.runs import wait_for
 
 
@@ -51,4 +52,4 @@ def test_a_test_run_that_is_killed_leaves_no_process() -> None:
         run.kill()
     assert len(below) > 2, "PostgreSQL, Redis and the command"
     assert folder.name.startswith("softly-tests-")
-    wait_for(lambda: not [one for one in below if one.is_running() and one.status() != "zombie"], "the end of them all")
+    wait_for(lambda: not [one for one in below if alive(one.pid)], "the end of them all")
