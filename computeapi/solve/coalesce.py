@@ -101,10 +101,11 @@ _afterwards = Background("leases", 1)
 
 
 @contextmanager
-def flight(key: str, watch: Watch) -> Iterator[Flight]:
+def flight(key: str, watch: Watch, *, looked: float) -> Iterator[Flight]:
     """Enter as the leader (`answer` is None: compute it, set it) or, once it is there, with the leader's answer.
 
-    Raises the leader's error in every follower.
+    `looked` is when the caller last looked into the cache, by time.monotonic(). Raises the leader's error in every
+    follower.
     """
     ours = _board(key, watch)
     while ours.leader is not watch:
@@ -119,7 +120,7 @@ def flight(key: str, watch: Watch) -> Iterator[Flight]:
         yield ours
         return
     try:
-        _lead_or_follow_elsewhere(ours)
+        _lead_or_follow_elsewhere(ours, looked)
         yield ours
     except SoftlyError as error:
         ours.error = error
@@ -156,14 +157,16 @@ def _close(ours: Flight) -> None:
         cache.shared.delete(ours._lease)
 
 
-def _lead_or_follow_elsewhere(ours: Flight) -> None:
+def _lead_or_follow_elsewhere(ours: Flight, looked: float) -> None:
     """Take the lease of this key, or wait for the process that has it."""
     marked = 0.0
     holder: bytes | None = None
     while True:
         taken = cache.shared.add(ours._lease, ours._token, LEASE)
-        # It may have been answered between the caller's look into the cache and now.
-        ours.answer = cache.find(ours.key) if taken is False or holder else cache.memory.find(ours.key)
+        # It may have been answered between the caller's look into the cache and now; a lease that was free sooner
+        # than LEFT after that look says that it was not.
+        look = taken is False or holder or time.monotonic() - looked > LEFT / 2
+        ours.answer = cache.find(ours.key) if look else cache.memory.find(ours.key)
         if taken is not False:
             ours._shared = bool(taken)
             if ours.answer is None and holder and (error := _failed(ours.key, holder)):

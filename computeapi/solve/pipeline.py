@@ -5,6 +5,7 @@ Each step is a module of this folder; this file is their table of contents.
 
 from __future__ import annotations
 
+import time
 import uuid
 from contextlib import ExitStack
 
@@ -30,11 +31,12 @@ def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
     try:
         if not request.use_cache or request.refresh:
             return _alone(call, watch, timings)
+        looked = time.monotonic()
         with timings.step("cache"):
             found = cache.find(call.key)
         if found:
             return record.served(call, found, "HIT", timings.ms)
-        return _together(call, watch, timings)
+        return _together(call, watch, timings, looked)
     except SoftlyError as error:
         record.failed(call, error, timings.ms)
         raise
@@ -46,8 +48,8 @@ def _let_go_of_database() -> None:
         connection.close()
 
 
-def _together(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
-    with coalesce.flight(call.key, watch) as flight:  # equal requests in flight wait for the first one
+def _together(call: SolveCall, watch: Watch, timings: Timings, looked: float) -> SolveResult:
+    with coalesce.flight(call.key, watch, looked=looked) as flight:  # equal requests in flight wait for the first one
         if flight.answer:
             return record.served(call, flight.answer, "SHARED", timings.ms)
         shared_watch = Watch(gone=flight.abandoned, progress=flight.progress, queued=flight.queued)

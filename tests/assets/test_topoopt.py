@@ -254,6 +254,11 @@ def test_the_ends_of_the_range_give_one_body_of_the_right_volume(width: float, h
     assert body(answer).body_count == 1
 
 
+def test_a_part_that_carries_nothing_is_warned_of() -> None:
+    with pytest.warns(UserWarning, match="hanging loosely"):
+        solve(loadcase="mbb", volumeFraction=0.1)
+
+
 def test_a_bridge_far_taller_than_its_arch_still_gets_its_material() -> None:
     answer = solve(width=120.0, height=800.0, volumeFraction=0.7, loadcase="bridge")
     assert answer.volume == pytest.approx(0.7 * 120 * 800 * 20, rel=0.01)

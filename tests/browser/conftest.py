@@ -32,7 +32,7 @@ _ARGUMENTS = [
     "--disable-gpu-rasterization",  # Debian's default is to paint pages as well through the software renderer
     "--disable-gpu-compositing",
 ]
-SHOWN = ("Moody.fake", "honeycomb-tray.scad", "involute-gear.scad", "HeatSink.py")
+SHOWN = ("Moody.fake", "Numbers.fake", "honeycomb-tray.scad", "involute-gear.scad", "HeatSink.py")
 """The gallery draws a preview of each, in software."""
 _PATIENCE = 30_000  # milliseconds; a software renderer on a busy machine is slow
 _WATCH = """
@@ -68,6 +68,7 @@ def _site(folder: Path) -> Iterator[Site]:
         "outputs": [MESH, SUM, TEXT],
     }
     (models / "Moody.fake").write_text(json.dumps(document))
+    (models / "Numbers.fake").write_text(json.dumps({"title": "Numbers", "inputs": BOX, "outputs": [SUM, TEXT]}))
     with Site(folder, only=SHOWN, DEFINITIONS_DIRS=str(models), WEB_CONCURRENCY="1") as found:
         yield found
 

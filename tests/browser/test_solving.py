@@ -60,11 +60,33 @@ def test_what_only_the_server_refuses_is_shown_at_the_field_too(open_page: Open,
     troubles[:] = [trouble for trouble in troubles if "422" not in trouble]
 
 
+def test_nothing_of_an_earlier_solve_passes_for_the_answer_to_inputs_that_fail(open_page: Open) -> None:
+    page = open_page(MOODY)
+    solved(page)
+    expect(page.locator("#downloads-list li")).not_to_have_count(0)
+    box(page, "width").fill("9999")
+    expect(error(page, "width")).to_be_visible()
+    expect(page.locator("#downloads-list li")).to_have_count(0)
+    expect(page.locator("#canvas")).to_have_class(re.compile("stale"))
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page.get_by_text("Correct the marked inputs first")).to_be_visible()
+    box(page, "width").fill("12")
+    solved(page, 2)
+    expect(page.locator("#downloads-list li")).not_to_have_count(0)
+    expect(page.locator("#canvas")).not_to_have_class(re.compile("stale"))
+
+
+def test_a_model_without_geometry_says_so(open_page: Open) -> None:
+    page = open_page("/view/Numbers.fake")
+    expect(page.get_by_text("This model has no geometry.")).to_be_visible()
+
+
 def test_a_failed_solve_gives_the_servers_message_and_the_next_one_clears_it(open_page: Open) -> None:
     page = open_page(f"{MOODY}?fail=error")
     notice = page.get_by_role("alert")
     expect(notice).to_contain_text("The fake definition was asked to fail.")
     expect(notice).to_contain_text("Request")
+    expect(page.get_by_text("There is no model for these inputs.")).to_be_visible()
     field(page, "fail").get_by_role("button", name=re.compile("^Reset")).click()
     solved(page)
     expect(notice).to_have_count(0)

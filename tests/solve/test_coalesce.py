@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -127,13 +128,13 @@ def test_an_error_with_details_reaches_the_followers_whole() -> None:
     leading, let_go = threading.Event(), threading.Event()
 
     def lead() -> None:
-        with coalesce.flight("some-key", Watch()):
+        with coalesce.flight("some-key", Watch(), looked=time.monotonic()):
             leading.set()
             let_go.wait(20)
             raise wrong
 
     def follow() -> None:
-        with coalesce.flight("some-key", Watch()):
+        with coalesce.flight("some-key", Watch(), looked=time.monotonic()):
             raise AssertionError("there is no answer to follow")
 
     with ThreadPoolExecutor(2) as pool:
@@ -240,6 +241,16 @@ def test_the_answer_of_another_process_is_waited_for(workshop: Workshop, log: Pa
     assert [r.cache for r in results] == ["SHARED", "SHARED"]
     assert {r.answer.id for r in results} == {answer.id}
     assert runs(log) == 0
+
+
+def test_who_was_held_up_between_looking_and_leading_looks_again(workshop: Workshop, log: Path) -> None:
+    """Meanwhile another process has answered, and given up the lease."""
+    workshop.fake(inputs=INPUTS)
+    answer = answer_of(workshop, log)
+    shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 30)
+    with coalesce.flight(answer.key, Watch(), looked=time.monotonic() - coalesce.LEFT) as flight:
+        assert flight.answer is not None
+        assert flight.answer.id == answer.id
 
 
 def test_the_error_of_another_process_is_waited_for(workshop: Workshop, log: Path) -> None:
