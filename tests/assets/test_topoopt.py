@@ -247,7 +247,7 @@ class TestScaling:
 
 
 @pytest.mark.parametrize("fraction", [0.1, 0.9])
-@pytest.mark.parametrize(("width", "height"), [(500.0, 500.0), (400.0, 800.0)])
+@pytest.mark.parametrize(("width", "height"), [(500.0, 500.0), (400.0, 600.0)])
 def test_the_ends_of_the_range_give_one_body_of_the_right_volume(width: float, height: float, fraction: float) -> None:
     answer = solve(width=width, height=height, volumeFraction=fraction, loadcase="bridge")
     assert answer.volume == pytest.approx(fraction * width * height * 20, rel=0.01)
@@ -256,7 +256,7 @@ def test_the_ends_of_the_range_give_one_body_of_the_right_volume(width: float, h
 
 def test_a_part_that_carries_nothing_is_warned_of() -> None:
     with pytest.warns(UserWarning, match="hanging loosely"):
-        solve(loadcase="mbb", volumeFraction=0.1)
+        solve(loadcase="mbb", volumeFraction=0.11)
 
 
 def test_a_bridge_far_taller_than_its_arch_still_gets_its_material() -> None:
