@@ -133,7 +133,7 @@ def open_page(chromium: Browser, tab: Page, site: Site, troubles: list[str]) -> 
 
 
 def _context(chromium: Browser, **options: Any) -> BrowserContext:
-    small = {"viewport": {"width": 960, "height": 600}, "reduced_motion": "reduce"}
+    small = {"viewport": {"width": 960, "height": 420}, "reduced_motion": "reduce"}
     context = chromium.new_context(**small | options)
     context.set_default_timeout(_PATIENCE)
     context.add_init_script(_WATCH)
