@@ -54,9 +54,8 @@ def main() -> None:
             (folder / "body").write_bytes(body)
             bare = stage.start_bare(processes, "gunicorn", "django_view", folder / "body")
             load.run(bare, b"{}", 1)
-            for first in range(0, options.solves, -(-options.solves // ROUNDS)):
-                last = min(options.solves, first - (-options.solves // ROUNDS))
-                for parts, _ in _solves(client, range(first, last)):
+            for number in range(ROUNDS):
+                for parts, _ in _solves(client, range(number, options.solves, ROUNDS)):
                     for name, value in parts.items():
                         samples[name].append(value)
                 rates.append(load.run(bare, b"{}", 1).rate)

@@ -116,11 +116,8 @@ class _Connection:
         if not data:
             raise ConnectionResetError("closed in mid-answer")
         self._seen += data
-        head, found, rest = self._seen.partition(b"\r\n\r\n")
-        if not found:
-            return None
-        length = head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]
-        return int(head[9:12]) if len(rest) >= int(length) else None
+        answer = stage.whole_answer(self._seen)
+        return int(answer[0][9:12]) if answer else None
 
 
 def _own(port: int, body: bytes, seconds: int, headers: Mapping[str, str]) -> tuple[int, float, float, float, int, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -172,6 +171,15 @@ def status(port: int, path: str) -> int | None:
         connection.close()
 
 
+def whole_answer(data: bytes) -> tuple[bytes, bytes] | None:
+    """The head and the body of an answer, once all of it is there."""
+    head, found, body = data.partition(b"\r\n\r\n")
+    if not found:
+        return None
+    length = head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]
+    return (head, body) if len(body) >= int(length) else None
+
+
 class Client:
     """One keep-alive connection. It does little while the clock runs: what is measured is the server."""
 
@@ -195,21 +203,12 @@ class Client:
     def _receive(self) -> tuple[bytes, bytes]:
         """The head and the body of one answer."""
         data = b""
-        while (end := data.find(b"\r\n\r\n")) < 0:
-            data += self._more()
-        found = re.search(rb"\r\ncontent-length: *(\d+)", data[:end], re.IGNORECASE)
-        if not found:
-            raise RuntimeError("an answer without its length")
-        whole = end + 4 + int(found[1])
-        while len(data) < whole:
-            data += self._more()
-        return data[:end], data[end + 4 :]
-
-    def _more(self) -> bytes:
-        part = self._socket.recv(1 << 16)
-        if not part:
-            raise ConnectionResetError("the server closed the connection")
-        return part
+        while not (answer := whole_answer(data)):
+            part = self._socket.recv(1 << 16)
+            if not part:
+                raise ConnectionResetError("the server closed the connection")
+            data += part
+        return answer
 
     def close(self) -> None:
         self._socket.close()

@@ -101,10 +101,9 @@ class Definition(models.Model):
 
     def clean(self) -> None:
         self.rounding = self.rounding or {}
-        if not isinstance(self.rounding, dict):
-            return  # its own validator says so
-        known = {item.name for item in self.current.schema.inputs} if self.current else set(self.rounding)
-        if unknown := sorted(set(self.rounding) - known):
+        if self.current is None or not isinstance(self.rounding, dict):
+            return  # their own checks say so
+        if unknown := sorted(self.rounding.keys() - {item.name for item in self.current.schema.inputs}):
             raise ValidationError({"rounding": f"There is no input {', '.join(unknown)}."})
 
     def forget_answers(self) -> None:

@@ -138,13 +138,12 @@ def body_limit(path: str) -> int:
 class Probes:
     """An orchestrator asks by the process's own address: which host it names doesn't matter for these paths."""
 
-    PATHS = re.compile(r"/(?:live|ready|healthz?)/?")
-
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
+        self._paths = re.compile(f"/{settings.PROBES}")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self.PATHS.fullmatch(request.path_info):
+        if self._paths.fullmatch(request.path_info):
             request.get_host = lambda: "localhost"  # type: ignore[method-assign]
         return self.get_response(request)
 

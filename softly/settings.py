@@ -10,7 +10,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from softly import env
-from softly.lib.bounded_connection import BoundedConnection
+from softly.lib.bounded_connection import STATEMENT_TIMEOUT, BoundedConnection
 
 # Lets classes such as ModelAdmin be written with their model, as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -137,7 +137,7 @@ def database(url: str) -> dict[str, Any]:
             },
             "connect_timeout": 3,
             "tcp_user_timeout": 10_000,
-            "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT * 1000} -c lock_timeout=10000",
             **options,
         },
     }
@@ -257,7 +257,8 @@ if TRUST_PROXY:
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION, help="send plain HTTP to HTTPS")
-SECURE_REDIRECT_EXEMPT = [r"^(live|ready|healthz?)/?$"]
+PROBES = r"(live|ready|healthz?)/?"
+SECURE_REDIRECT_EXEMPT = [f"^{PROBES}$"]
 SECURE_HSTS_SECONDS = env.integer(
     "SECURE_HSTS_SECONDS", 31_536_000 if PRODUCTION else 0, minimum=0, help="Strict-Transport-Security; 0: none"
 )

@@ -230,24 +230,18 @@ class Journal:
             # The connection we kept may have ended long ago; a new one tells whether PostgreSQL is there.
             connection.close()
             _insert(record)
-        if self._rows.wants_more:
-            self._inserts.submit(self._open_for_rows)
+        self._inserts.submit(self._open_for_rows)
 
     def _open_for_rows(self) -> None:
-        """So that the next row need not be handed to a thread."""
-        if not self._rows.wants_more:
-            return
-        opened = self._connection()
-        opened.ensure_connection()
-        self._rows.add(opened)
+        """One more like this thread's own, so that the next row need not be handed to a thread."""
+        if self._rows.wants_more:
+            opened = connections["default"].copy()
+            opened.inc_thread_sharing()
+            opened.ensure_connection()
+            self._rows.add(opened)
 
     def _connect_thread(self) -> None:
-        """Give this thread a connection that it keeps."""
-        connections["default"] = kept = self._connection()
-        self._kept.append(kept)
-
-    def _connection(self) -> BaseDatabaseWrapper:
-        """One of our own, whose commits don't wait for the disk.
+        """Give this thread a connection that it keeps, and whose commits don't wait for the disk.
 
         Taking one from the pool and waiting for the disk takes longer than everything else around a solve. A power
         cut may now cost the records of the last half second; a crash of PostgreSQL or of Softly costs none.
@@ -257,7 +251,8 @@ class Journal:
         options["options"] = f"{options.get('options', '')} -c synchronous_commit=off"
         kept = type(usual)(usual.settings_dict | {"OPTIONS": options}, alias="default")
         kept.inc_thread_sharing()  # `close` is called by another thread
-        return kept
+        connections["default"] = kept
+        self._kept.append(kept)
 
     def close(self) -> None:
         """Let go of the database; the next row takes it up again."""

@@ -61,9 +61,9 @@ def parse(path: Path) -> ast.Module:
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable(f"{path.name} is larger than {MAX_BYTES >> 20} MB.")
     try:
-        source = path.read_bytes()
-        compile(source, path.name, "exec", dont_inherit=True)  # finds what a parser lets pass, and runs nothing
-        return ast.parse(source, filename=path.name)
+        tree = ast.parse(path.read_bytes(), filename=path.name)
+        compile(tree, path.name, "exec", dont_inherit=True)  # finds what the parser lets pass, and runs nothing
+        return tree
     except SyntaxError as error:
         raise Unreadable(f"{path.name}, line {error.lineno}: {error.msg}.") from error
     except (ValueError, RecursionError, MemoryError) as error:

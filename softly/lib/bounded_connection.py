@@ -14,8 +14,10 @@ from psycopg.abc import PQGen
 
 R = TypeVar("R")
 
-STATEMENT = 32.0
-"""Seconds; a little more than the server's own limit, so that its word comes first."""
+STATEMENT_TIMEOUT = 30
+"""Seconds that the server gives a statement."""
+STATEMENT = STATEMENT_TIMEOUT + 2.0
+"""Seconds that are waited here, so that the server's word comes first."""
 CHECK = 2.0
 """Seconds for the empty query by which the pool asks whether a connection still works."""
 

@@ -313,12 +313,6 @@ def test_sync_goes_on_without_a_check_that_nobody_answers(workshop: Workshop) ->
     assert (asked, report.unchecked) == (["Box.fake"], ["Box.fake", "Cup.fake"])
 
 
-def _current() -> int:
-    current = Definition.objects.get().current
-    assert current is not None
-    return current.number
-
-
 def test_a_file_that_its_reader_stumbles_over_is_named_and_the_others_are_in_place(workshop: Workshop) -> None:
     workshop.write_fake("Box.fake")
     (workshop.folder / "loop.scad").symlink_to("loop.scad")
@@ -346,3 +340,9 @@ def test_an_alias_that_leads_nowhere_is_reported(workshop: Workshop) -> None:
     (workshop.folder / "aliases.toml").write_text('"Old.gh" = "Bxo.fake"\n')
     [failed] = workshop.sync().failed
     assert failed.message == "Old.gh: there is no Bxo.fake."
+
+
+def _current() -> int:
+    current = Definition.objects.get().current
+    assert current is not None
+    return current.number

@@ -19,11 +19,11 @@ import openscad_cpp_evaluator as evaluator
 
 from computeapi.engines.base import EngineResult, Item, Message, OutputTree
 from computeapi.engines.openscad.bodies import Body, Color, Model, model
-from computeapi.engines.openscad.messages import Names, failure, messages
+from computeapi.engines.openscad.messages import Names, failure, memory_ran_out, messages
 from computeapi.engines.openscad.sources import Sources, pipe
 from computeapi.engines.wire import pack_result
 from definitions.schema import UnreadableDefinition
-from softly.lib.errors import DefinitionFailed, ResourceExhausted
+from softly.lib.errors import DefinitionFailed
 
 _SHOWN = frozenset({"normal", "highlight", "show_only"})
 _PRELUDE = "module group() { children(); }"
@@ -102,7 +102,7 @@ def _failures(names: Names, lines: list[str]) -> Iterator[None]:
     except OSError as error:
         raise DefinitionFailed(f"A file of the definition can't be read: {error.strerror}.") from None
     except MemoryError:
-        raise ResourceExhausted("The memory of this solve ran out.", details={"resource": "memory"}) from None
+        raise memory_ran_out() from None
 
 
 def _body(body: Any) -> Body:
@@ -137,7 +137,7 @@ def _modelled(bodies: list[Body], said: list[Message]) -> Model:
         told = [{"level": m.level, "message": m.text, "file": m.file, "line": m.line} for m in said[:50]]
         raise DefinitionFailed(error.message, details={"messages": told}) from None
     except MemoryError:
-        raise ResourceExhausted("The memory of this solve ran out.", details={"resource": "memory"}) from None
+        raise memory_ran_out() from None
 
 
 def _outputs(made: Model, said: list[Message]) -> tuple[OutputTree, ...]:

@@ -66,10 +66,14 @@ def messages(lines: Sequence[str], names: Names) -> list[Message]:
     return found
 
 
+def memory_ran_out() -> ResourceExhausted:
+    return ResourceExhausted("The memory of this solve ran out.", details={"resource": "memory"})
+
+
 def failure(text: str, said: Sequence[Message], names: Names) -> SolveError:
     """The error that the evaluator's exception stands for, with its place and what was said before it."""
     if _MEMORY.search(text) and not text.startswith(("ERROR: ", "Syntax error")):
-        return ResourceExhausted("The memory of this solve ran out.", details={"resource": "memory"})
+        return memory_ran_out()
     details: dict[str, Any] = {}
     kind: type[SolveError] = DefinitionFailed
     if syntax := _SYNTAX.match(text):

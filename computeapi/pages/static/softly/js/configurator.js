@@ -104,11 +104,8 @@ function restore() {
 }
 
 async function copied(text, message) {
-  if (!current) {
-    toast("Correct the marked inputs first");
-    return;
-  }
-  toast((await copy(text)) ? message : "The browser did not allow copying");
+  if (!current) toast("Correct the marked inputs first");
+  else toast((await copy(text())) ? message : "The browser did not allow copying");
 }
 
 const handlers = { answer, failure, wait: waiting, unreachable, start: () => { outputs.stale(true); status.start(); }, progress: (detail) => status.progress(detail), queued: (detail) => status.queued(detail) };
@@ -117,8 +114,8 @@ inputs.addEventListener("change", () => update({ soon: true }));
 addEventListener("offline", () => unreachable({ offline: true }));
 addEventListener("online", () => definition.available && update({ soon: false }));
 addEventListener("popstate", () => { inputs.reset(); restore(); update({ soon: false }); });
-$("copy-link").addEventListener("click", () => copied(location.href, "Link copied"));
-$("copy-curl").addEventListener("click", () => copied(curl(location.origin, definition.name, current ?? {}), "curl command copied"));
+$("copy-link").addEventListener("click", () => copied(() => location.href, "Link copied"));
+$("copy-curl").addEventListener("click", () => copied(() => curl(location.origin, definition.name, current), "curl command copied"));
 
 restore();
 if (definition.available) {
