@@ -1,15 +1,7 @@
-"""Which definitions are there right now? Answered from memory, so that a solve needs no database.
-
-The snapshot is refreshed from PostgreSQL when it is older than DEFINITIONS_MAX_AGE: in the background, while
-requests go on with the one they have. One of twice that age has to be refreshed first, so that nobody is given what
-was changed long ago. When PostgreSQL is away the last snapshot stays.
-"""
+"""Which definitions are there right now? Answered from memory, so that a solve needs no database."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,11 +16,7 @@ from django.db import connection
 from definitions.models import Definition, DefinitionVersion
 from definitions.schema import Interface
 from softly.lib.errors import DefinitionNotFound
-
-logger = logging.getLogger(__name__)
-
-PATIENCE = 0.5
-"""Seconds that a request waits for PostgreSQL when the snapshot is too old to be used as it is."""
+from softly.lib.fresh import Fresh
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,78 +78,20 @@ def no_definition(name: str) -> DefinitionNotFound:
     )
 
 
-class Registry:
-    """Keeps the snapshot of this process fresh."""
+class Registry(Fresh[Snapshot]):
+    """Keeps the snapshot of this process fresh: a change is seen within twice DEFINITIONS_MAX_AGE."""
 
     def __init__(self) -> None:
-        self._snapshot: Snapshot | None = None
-        self._read_at = 0.0
-        self._tried_at = 0.0
-        self._in_vain: float | None = None
-        self._lock = threading.Lock()
-        self.generation = 0
-        """Grows with every change, so that what was derived from a snapshot knows when it is old."""
+        super().__init__(
+            "definitions",
+            lambda known: read_snapshot(known),
+            max_age=lambda: settings.DEFINITIONS_MAX_AGE,
+            away=DatabaseError,
+            release=lambda: connection.close(),  # of the thread that read
+        )
 
     def snapshot(self) -> Snapshot:
-        """What is known now, at most twice DEFINITIONS_MAX_AGE old while PostgreSQL answers; read for each look
-        when that is 0."""
-        known = self._snapshot
-        if known is None:
-            return self._first()
-        allowed = settings.DEFINITIONS_MAX_AGE
-        if not allowed:
-            return self._newest_or(known)
-        now, read_at = time.monotonic(), self._read_at
-        if now - self._tried_at > allowed and self._lock.acquire(blocking=False):
-            self._tried_at = now
-            threading.Thread(target=self._refresh_behind, name="definitions", daemon=True).start()
-        if now - read_at <= 2 * allowed or self._in_vain == read_at:
-            return known
-        self._wait(read_at)
-        return self._snapshot or known
-
-    def refresh(self) -> Snapshot:
-        """Read the database now."""
-        with self._lock:
-            return self._read()
-
-    def _first(self) -> Snapshot:
-        """Of many first requests one reads the database."""
-        with self._lock:
-            return self._snapshot or self._read()
-
-    def _wait(self, before: float) -> None:
-        """For the refresh that is under way. When it doesn't come, nobody waits again until one has come."""
-        if self._lock.acquire(timeout=PATIENCE):
-            self._lock.release()
-        if self._read_at == before:
-            self._in_vain = before
-
-    def _newest_or(self, known: Snapshot) -> Snapshot:
-        try:
-            return self.refresh()
-        except DatabaseError as error:
-            logger.warning("definitions not refreshed", extra={"reason": type(error).__name__})
-            return known
-
-    def _refresh_behind(self) -> None:
-        try:
-            self._read()
-        except DatabaseError as error:
-            logger.warning("definitions not refreshed", extra={"reason": type(error).__name__})
-        finally:
-            self._lock.release()
-            connection.close()
-
-    def _read(self) -> Snapshot:
-        began = time.monotonic()
-        found = read_snapshot(self._snapshot)
-        if self._snapshot is None or found.fingerprint != self._snapshot.fingerprint:
-            self._snapshot = found
-            self.generation += 1
-        # Last: whoever sees the new time must see what was read too.
-        self._read_at = self._tried_at = began
-        return self._snapshot
+        return self.value()
 
 
 def read_snapshot(known: Snapshot | None = None) -> Snapshot:
