@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_network
 from math import isfinite
 from pathlib import Path
 
@@ -104,6 +105,15 @@ def words(
 
     usual = tuple(default)
     return _read(name, "words", usual, ",".join(usual), parse, help, allowed)
+
+
+def networks(name: str, *, help: str = "") -> tuple[str, ...]:
+    """A comma list of addresses and networks, each as a network: `10.0.0.7` is `10.0.0.7/32`."""
+
+    def parse(value: str) -> tuple[str, ...]:
+        return tuple(str(ip_network(word.strip(), strict=False)) for word in value.split(",") if word.strip())
+
+    return _read(name, "networks", (), "", parse, help, "a comma list of addresses and networks like 10.0.0.0/8")
 
 
 def path(name: str, default: Path | str, *, help: str = "") -> Path:

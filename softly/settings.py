@@ -71,6 +71,7 @@ WSGI_APPLICATION = "softly.wsgi.application"
 APPEND_SLASH = False
 
 MIDDLEWARE = [
+    "softly.proxies.ForwardedHeaders",
     "softly.middleware.RequestContext",
     "softly.middleware.Compression",
     "softly.middleware.Probes",
@@ -251,9 +252,14 @@ CORS_ALLOW_HEADERS = [
     "x-request-id",
     "x-session-id",
 ]
-TRUST_PROXY = env.flag("TRUST_PROXY", False, help="believe X-Forwarded-For and -Proto: a proxy in front sets them")
-if TRUST_PROXY:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUST_PROXY = env.flag(
+    "TRUST_PROXY", False, help="believe X-Forwarded-For and -Proto of any peer; for one proxy that sets them itself"
+)
+TRUSTED_PROXIES = env.networks(
+    "TRUSTED_PROXIES", help="proxies whose X-Forwarded-For and -Proto are believed; then TRUST_PROXY isn't needed"
+)
+# softly/proxies.py lets the header through only where it is believed.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION, help="send plain HTTP to HTTPS")

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.request import Caller
-from softly.lib.addresses import client_address
 from softly.lib.hashing import keyed
+from softly.proxies import client_address
 
 
 @lru_cache(maxsize=4096)
@@ -22,7 +22,7 @@ def _hashed(address: str) -> str:
 
 
 def address_of(environ: Mapping[str, Any]) -> str:
-    return _hashed(client_address(environ, trust_proxy=settings.TRUST_PROXY))
+    return _hashed(client_address(environ))
 
 
 def caller_of(request: Request) -> Caller:

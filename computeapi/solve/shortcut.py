@@ -23,6 +23,7 @@ from computeapi.solve.journal import Hit, journal
 from computeapi.solve.record import SolveResult, inputs_as_json
 from definitions.registry import registry
 from softly.middleware import new_request_id, passing_headers
+from softly.proxies import HEADERS, is_believed
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -34,7 +35,6 @@ _PATHS = ("/solve",)
 _PASSING = {"x-request-id", "x-response-time", "server-timing", "date"}
 _HARMLESS = {"HTTP_USER_AGENT", "HTTP_CONNECTION", "HTTP_X_REQUEST_ID", "HTTP_ACCEPT_LANGUAGE", "HTTP_PRIORITY"}
 _COMPARED = {"HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_X_NO_COMPRESSION"}
-_PROXIED = {"HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Shortcut:
             if name.startswith("HTTP_") and name not in _HARMLESS:
                 if name in _COMPARED:
                     compared.append((name, value))
-                elif not (settings.TRUST_PROXY and name in _PROXIED):
+                elif not (name in HEADERS and is_believed(environ)):
                     return None
         body = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(body)
