@@ -22,8 +22,6 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 _UPLOADS = re.compile(r"/(?:api|api/v1|v1)/definitions/?")
-API_CSP = "default-src 'none'; frame-ancestors 'none'"
-ADMIN_CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'none'"
 
 
 def new_request_id(given: str | None) -> str:
@@ -61,11 +59,6 @@ class RequestContext:
         response["X-API-Version"] = "1"
         if response.status_code >= 400:
             response["Cache-Control"] = "no-store"
-        if response.get("Content-Type", "").startswith("application/json"):
-            response.setdefault("Content-Security-Policy", API_CSP)
-        elif response.get("Content-Type", "").startswith("text/html") and not settings.DEBUG:
-            # Django's debug pages have their styles and scripts inline.
-            response.setdefault("Content-Security-Policy", ADMIN_CSP)
         _without_body(request, response)
         for name, value in passing_headers(request.id, started, getattr(request, "timings", [])):  # type: ignore[attr-defined]
             response[name] = value

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django_stubs_ext
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from softly import env
@@ -73,6 +74,7 @@ APPEND_SLASH = False
 MIDDLEWARE = [
     "softly.proxies.ForwardedHeaders",
     "softly.middleware.RequestContext",
+    "softly.csp.ContentPolicy",
     "softly.middleware.Compression",
     "softly.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
@@ -262,6 +264,21 @@ TRUSTED_PROXIES = env.networks(
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Of pages; softly/csp.py says what other answers get.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION, help="send plain HTTP to HTTPS")
 PROBES = r"(live|ready|healthz?)/?"
 SECURE_REDIRECT_EXEMPT = [f"^{PROBES}$"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -12,10 +13,10 @@ from django.utils.safestring import mark_safe
 from computeapi.catalog.services import description, listed
 from computeapi.pages import previews
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
-from computeapi.pages.csp import policy
 from computeapi.pages.modules import import_map, viewer_modules
 from computeapi.rest.methods import read_only
 from computeapi.solve.validation import visible
+from softly.csp import hash_of
 from softly.failures import error_response
 from softly.lib.errors import DefinitionNotFound
 
@@ -66,8 +67,8 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], *, statu
     modules = import_map()
     # The map is our own JSON with every `<` escaped; its exact text is what the policy allows.
     page = {**context, "import_map": mark_safe(modules)}  # noqa: S308
-    response = render(request, template, page, status=status)
-    response["Content-Security-Policy"] = policy(inline_script=modules)
+    allowing_the_map = csp_update({"script-src": [hash_of(modules)]})
+    response: HttpResponse = allowing_the_map(render)(request, template, page, status=status)
     response["Cache-Control"] = "private, no-cache"
     return response
 

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from pytest_django import Settings
 
-from computeapi.pages.csp import policy
 from computeapi.pages.modules import import_map, viewer_modules
+from softly.csp import hash_of
 
 
 class Hashed(StaticFilesStorage):
@@ -46,4 +46,4 @@ def test_a_relative_import_reaches_the_hashed_file(settings: Settings) -> None:
 
 
 def test_the_policy_changes_with_the_script() -> None:
-    assert policy(inline_script="one") != policy(inline_script="two")
+    assert hash_of("one") != hash_of("two")
