@@ -33,6 +33,7 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
         "engine",
         "enabled",
         "public",
+        "owner",
         "inputs",
         "version",
         "version_count",
@@ -44,15 +45,16 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
     search_fields = ("name", "aliases")
     readonly_fields: ClassVar[Any] = ("name", "engine", "origin", "created", "updated", "page")
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("name", "engine", "aliases", "enabled", "public", "current", "page")}),
+        (None, {"fields": ("name", "engine", "aliases", "enabled", "public", "owner", "tier", "current", "page")}),
         ("Solving and caching", {"fields": ("cache_ttl", "rounding", "time_limit")}),
         ("Where it comes from", {"fields": ("origin", "created", "updated")}),
     )
+    autocomplete_fields = ("owner",)
     inlines = (VersionInline,)
     actions: tuple[str, ...] = ("enable", "disable", "forget_answers")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Definition]:
-        return super().get_queryset(request).select_related("current").annotate(count=Count("versions"))
+        return super().get_queryset(request).select_related("current", "owner").annotate(count=Count("versions"))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "current" and request.resolver_match:

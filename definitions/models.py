@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from accounts.models import Tier, User
 from definitions.names import problem_with_alias, problem_with_name
 from definitions.schema import Interface
 
@@ -65,7 +66,18 @@ class Definition(models.Model):
     engine = models.CharField(max_length=16, choices=Engine)
     enabled = models.BooleanField(default=True, help_text="Off: nobody sees or solves it.")
     pruned = models.BooleanField(default=False, editable=False, help_text="Disabled because its file was gone.")
-    public = models.BooleanField(default=True, help_text="Off: staff only.")
+    public = models.BooleanField(default=True, help_text="Off: staff, its owner and its tier only.")
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="definitions", help_text="May see it."
+    )
+    tier = models.ForeignKey(
+        Tier,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="definitions",
+        help_text="Users of this tier and of those above may see it.",
+    )
     cache_ttl = models.PositiveIntegerField(
         null=True,
         blank=True,

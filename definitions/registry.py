@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,17 @@ from softly.lib.errors import DefinitionNotFound
 from softly.lib.fresh import Fresh
 
 
+class Caller(Protocol):
+    """What is asked of somebody who wants to see a definition."""
+
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def is_staff(self) -> bool: ...
+    @property
+    def rank(self) -> int: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One version of an enabled definition, with the settings of its definition."""
@@ -29,6 +40,8 @@ class Entry:
     aliases: tuple[str, ...]
     engine: str
     public: bool
+    owner_id: UUID | None
+    tier_rank: int | None
     cache_ttl: int | None
     cache_epoch: int
     rounding: dict[str, int]
@@ -42,6 +55,15 @@ class Entry:
     files: dict[str, str]
     created: datetime
     raw_interface: dict[str, Any]
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Whether this caller may know of it."""
+        return (
+            self.public
+            or caller.is_staff
+            or (self.owner_id is not None and self.owner_id == caller.user_id)
+            or (self.tier_rank is not None and caller.user_id is not None and caller.rank >= self.tier_rank)
+        )
 
     @cached_property
     def interface(self) -> Interface:
@@ -97,12 +119,14 @@ class Registry(Fresh[Snapshot]):
 def read_snapshot(known: Snapshot | None = None) -> Snapshot:
     """From the database; `known` itself when nothing has changed since."""
     fingerprint = tuple(
-        Definition.objects.order_by("id").values_list("id", "updated", "current_id", "enabled", "cache_epoch")
+        Definition.objects.order_by("id").values_list(
+            "id", "updated", "current_id", "enabled", "cache_epoch", "owner_id", "tier__rank"
+        )
     )
     if known is not None and known.fingerprint == fingerprint:
         return known
     snapshot = Snapshot(fingerprint)
-    rows = DefinitionVersion.objects.filter(definition__enabled=True).select_related("definition")
+    rows = DefinitionVersion.objects.filter(definition__enabled=True).select_related("definition__tier")
     entries = [_entry(row) for row in rows.order_by("definition__name")]
     # Equal files may be several definitions: their MD5 finds one that everybody may see, the current and newest first.
     for entry in sorted(entries, key=lambda e: (e.public, e.is_current, e.number)):
@@ -125,6 +149,8 @@ def _entry(row: DefinitionVersion) -> Entry:
         aliases=tuple(definition.aliases),
         engine=definition.engine,
         public=definition.public,
+        owner_id=definition.owner_id,
+        tier_rank=definition.tier.rank if definition.tier else None,
         cache_ttl=definition.cache_ttl,
         cache_epoch=definition.cache_epoch,
         rounding=dict(definition.rounding),

@@ -47,6 +47,8 @@ def error_response(request: HttpRequest, error: SoftlyError) -> HttpResponse:
     response = JsonResponse(error_body(error, getattr(request, "id", "")), status=error.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="softly"'
     response["Cache-Control"] = "no-store"
     return response
 

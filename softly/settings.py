@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -56,10 +57,14 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "auditlog",
     "rest_framework",
+    "drf_spectacular",
     "corsheaders",
     "accounts",
     "definitions",
@@ -85,6 +90,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.Gate",
+    "auditlog.middleware.AuditlogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -178,7 +186,23 @@ def caches() -> dict[str, Any]:
     return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 
-CACHES = {"default": caches()}
+def counters() -> dict[str, Any]:
+    """The same server for what rate limits count."""
+    return {
+        "BACKEND": "softly.lib.counters.Counters",
+        "LOCATION": "memcached" if MEMCACHIER_SERVERS else REDIS_URL,
+        "KEY_PREFIX": "softly",
+    }
+
+
+CACHES = {"default": caches(), "counters": counters()}
+RATELIMIT_USE_CACHE = "counters"
+# django-ratelimit's own values, said here because each that Django has to miss costs a request 4 µs.
+RATELIMIT_ENABLE = True
+RATELIMIT_CACHE_PREFIX = "rl:"
+RATELIMIT_HASH_ALGORITHM = hashlib.sha256
+# Its list of caches that count atomically is closed; softly/lib/counters.py does, and its tests prove it.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]
 
 # -- solving ---------------------------------------------------------------------------------------------------------
 
@@ -286,6 +310,9 @@ SECURE_HSTS_SECONDS = env.integer(
     "SECURE_HSTS_SECONDS", 31_536_000 if PRODUCTION else 0, minimum=0, help="Strict-Transport-Security; 0: none"
 )
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SESSION_ENGINE = "accounts.session_store"
+SESSION_COOKIE_NAME = "softly_session"
+SESSION_COOKIE_AGE = 86_400
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -294,11 +321,25 @@ CSRF_FAILURE_VIEW = "softly.failures.csrf_failure"
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["computeapi.rest.json.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["computeapi.rest.json.JsonParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.Credentials"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.Declared"],
     "EXCEPTION_HANDLER": "computeapi.rest.failures.exception_handler",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "computeapi.rest.json.AlwaysJson",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_SCHEMA_CLASS": "computeapi.openapi.autoschema.AutoSchema",
+}
+ENABLE_API_DOCS = env.flag("ENABLE_API_DOCS", True, help="serve /openapi.json and /api-docs")
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Softly",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.0",
+    "DEFAULT_GENERATOR_CLASS": "computeapi.openapi.generator.SchemaGenerator",
+    "SCHEMA_PATH_PREFIX": "/api",
+    "SERVERS": [{"url": "/", "description": "This server; /api/v1/… and /v1/… are the same as /api/…"}],
+    "SORT_OPERATION_PARAMETERS": False,
+    # Choices stay where they are: a component for each would need names for all that are called `status`.
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # -- static files, language, time ------------------------------------------------------------------------------------
@@ -326,6 +367,67 @@ LANGUAGE_CODE = "en"
 USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# -- accounts --------------------------------------------------------------------------------------------------------
+
+ENABLE_RATE_LIMITING = env.flag("ENABLE_RATE_LIMITING", True, help="limit how often each caller may ask")
+DEFAULT_TIER = env.text(
+    "DEFAULT_TIER", "free", like=r"[a-z][a-z0-9-]{0,31}", allowed="a tier's name", help="tier of users without one"
+)
+UPGRADE_URL = env.text(
+    "UPGRADE_URL", "/account/usage", help="where to get a higher tier; a tier's own address wins over this one"
+)
+REQUIRE_VERIFIED_EMAIL = env.flag(
+    "REQUIRE_VERIFIED_EMAIL", PRODUCTION, help="no login before the email address is confirmed"
+)
+ENABLE_SIGN_UP = env.flag("ENABLE_SIGN_UP", True, help="whether anybody may make an account")
+ADMIN_REQUIRE_TOTP = env.flag("ADMIN_REQUIRE_TOTP", False, help="staff must set up one-time codes to act as staff")
+OTP_TOTP_ISSUER = "Softly"
+LOGIN_URL = "log-in"
+LOGIN_REDIRECT_URL = "/account"
+JWT_JWKS_URL = env.text(
+    "JWT_JWKS_URL",
+    like=r"https?://.+",
+    allowed="an http(s):// URL",
+    help="key set of an external identity provider, whose JWTs are then taken",
+)
+JWT_ISSUER = env.text("JWT_ISSUER", help="the `iss` of its tokens; needed with JWT_JWKS_URL")
+JWT_AUDIENCE = env.text("JWT_AUDIENCE", help="the `aud` of its tokens; empty: not checked")
+if JWT_JWKS_URL and not JWT_ISSUER:
+    raise ImproperlyConfigured("JWT_ISSUER must be set with JWT_JWKS_URL.")
+
+EMAIL_URL = env.text(
+    "EMAIL_URL",
+    like=r"smtps?://.+",
+    allowed="smtp://user:password@host:587 or smtps://…:465",
+    help="mail server, smtp:// with STARTTLS (?tls=false: without) or smtps://; empty: mail goes to the log",
+)
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Softly <softly@localhost>", help="sender of mail")
+SITE_URL = env.text(
+    "SITE_URL", like=r"https?://[^/?#\s]+", allowed="an origin like https://softly.example", help="address in mail"
+)
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings for an smtp:// URL; without one mail is printed."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    is_smtps = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if is_smtps else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_smtps,
+        "EMAIL_USE_TLS": not is_smtps and dict(parse_qsl(parts.query)).get("tls") != "false",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+globals().update(mail(EMAIL_URL))
+AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 # -- passwords, logs -------------------------------------------------------------------------------------------------
 

@@ -14,16 +14,16 @@ from computeapi.catalog.checking import check
 from computeapi.engines import registry as engines
 from definitions.models import Definition, DefinitionVersion
 from definitions.names import ENGINES, problem_with_name
-from definitions.registry import Entry, registry
+from definitions.registry import Caller, Entry, registry
 from definitions.schema import UnreadableDefinition
 from definitions.services import NOT_STORABLE, definition_store, read_content
 from softly.lib.errors import FieldError, NotFound, ValidationFailed
 
 
-def listed(*, is_staff: bool) -> Iterable[Entry]:
+def listed(caller: Caller) -> Iterable[Entry]:
     """The definitions that this caller may know of, by name."""
     entries = registry.snapshot().current
-    return sorted((e for e in entries if e.public or is_staff), key=lambda e: e.name.lower())
+    return sorted((e for e in entries if e.is_visible_to(caller)), key=lambda e: e.name.lower())
 
 
 def description(entry: Entry) -> dict[str, Any]:

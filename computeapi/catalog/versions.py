@@ -6,24 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from rest_framework.parsers import BaseParser, MultiPartParser
-from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import anyone, staff
 from computeapi.catalog import services
 from computeapi.rest.json import AlwaysJson, refuse_encoded
 from computeapi.rest.pagination import sliced
+from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from definitions.models import DefinitionVersion
 from softly.lib.errors import FieldError, ValidationFailed
-
-
-class StaffWrite(BasePermission):
-    """Everybody reads, staff write."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.method in SAFE_METHODS or bool(request.user.is_staff)
 
 
 class Multipart(AlwaysJson):
@@ -37,12 +31,13 @@ class Multipart(AlwaysJson):
 class DefinitionsView(APIView):
     """List; staff upload a file as multipart `file`."""
 
-    permission_classes = [StaffWrite]
+    access = {"GET": anyone("solve"), "POST": staff()}
+
     parser_classes = [MultiPartParser]
     content_negotiation_class = Multipart
 
     def get(self, request: Request) -> Response:
-        entries = list(services.listed(is_staff=bool(request.user.is_staff)))
+        entries = list(services.listed(caller_of(request)))
         return Response({"count": len(entries), "results": [services.description(e) for e in sliced(request, entries)]})
 
     def post(self, request: Request) -> Response:
@@ -53,22 +48,26 @@ class DefinitionsView(APIView):
             )
         definition, made = services.definition_upload(name=file.name, data=file.read())
         return Response(
-            services.description(visible(definition.name, is_staff=True)),
+            services.description(visible(definition.name, caller_of(request))),
             status=201 if made else 200,
             headers={"Location": f"/api/definitions/{definition.name}"},
         )
 
 
 class DefinitionDetailView(APIView):
+    access = anyone("solve")
+
     def get(self, request: Request, name: str) -> Response:
-        return Response(services.description(visible(name, is_staff=bool(request.user.is_staff))))
+        return Response(services.description(visible(name, caller_of(request))))
 
 
 class VersionsView(APIView):
     """The versions of a definition, newest first."""
 
+    access = anyone("solve")
+
     def get(self, request: Request, name: str) -> Response:
-        entry = visible(name, is_staff=bool(request.user.is_staff))
+        entry = visible(name, caller_of(request))
         rows = list(DefinitionVersion.objects.filter(definition_id=entry.definition_id).defer("interface"))
         results = [_version(row, current=row.number == entry.number) for row in sliced(request, rows)]
         return Response({"count": len(rows), "results": results})
@@ -77,21 +76,21 @@ class VersionsView(APIView):
 class PublishView(APIView):
     """Make one version the current one."""
 
-    permission_classes = [StaffWrite]
+    access = staff()
 
     def post(self, request: Request, name: str, number: int) -> Response:
         services.version_publish(name=name, number=number)
-        return Response(services.description(visible(name, is_staff=True)))
+        return Response(services.description(visible(name, caller_of(request))))
 
 
 class RollBackView(APIView):
     """Go back to the version before the current one."""
 
-    permission_classes = [StaffWrite]
+    access = staff()
 
     def post(self, request: Request, name: str) -> Response:
         services.version_roll_back(name=name)
-        return Response(services.description(visible(name, is_staff=True)))
+        return Response(services.description(visible(name, caller_of(request))))
 
 
 def _version(row: DefinitionVersion, *, current: bool) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import anyone
 from computeapi.catalog import services
 from computeapi.rest.ranges import bytes_response
+from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from definitions.registry import registry
 from definitions.sources import content_of
@@ -22,20 +24,26 @@ from softly.lib.errors import DefinitionNotFound, FieldError, ValidationFailed
 class DefinitionListView(APIView):
     """All definitions as name and id."""
 
+    access = anyone("solve")
+
     def get(self, request: Request) -> Response:
-        entries = services.listed(is_staff=bool(request.user.is_staff))
+        entries = services.listed(caller_of(request))
         return Response([{"name": entry.name, "id": entry.md5} for entry in entries])
 
 
 class DescriptionView(APIView):
     """One definition by name, alias or id: its inputs and outputs."""
 
+    access = anyone("solve")
+
     def get(self, request: Request, name: str) -> Response:
-        return Response(services.description(visible(name, is_staff=bool(request.user.is_staff))))
+        return Response(services.description(visible(name, caller_of(request))))
 
 
 class DescriptionByPathView(APIView):
     """The same, named in the query; never a path on the server."""
+
+    access = anyone("solve")
 
     def get(self, request: Request) -> Response:
         name = request.query_params.get("path")
@@ -43,15 +51,17 @@ class DescriptionByPathView(APIView):
             raise ValidationFailed(
                 [FieldError(field="path", message="Give a definition's name or alias.", code="required")]
             )
-        return Response(services.description(visible(name, is_staff=bool(request.user.is_staff))))
+        return Response(services.description(visible(name, caller_of(request))))
 
 
 class DefinitionFileView(APIView):
     """A definition's file, by the MD5 of its content only."""
 
+    access = anyone("solve")
+
     def get(self, request: Request, md5: str) -> HttpResponse:
         entry = registry.snapshot().by_md5.get(md5.lower())
-        if entry is None or not (entry.public or request.user.is_staff):
+        if entry is None or not entry.is_visible_to(caller_of(request)):
             raise DefinitionNotFound("There is no definition with that MD5. GET / lists their ids.")
         response = bytes_response(
             request._request,

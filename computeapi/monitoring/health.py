@@ -9,17 +9,20 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
+from accounts.middleware import limited
 from computeapi.engines import registry as engines
 from computeapi.monitoring import checks
 from computeapi.rest.methods import read_only
 
 
+@limited(None)
 @read_only
 def live(request: HttpRequest) -> JsonResponse:
     """Touches nothing: the process answers."""
     return _answer({"status": "alive"}, 200)
 
 
+@limited(None)
 @read_only
 def ready(request: HttpRequest) -> JsonResponse:
     """Whether work may be sent here: database, migrations, definitions, and a solve on each local engine."""
@@ -39,12 +42,14 @@ def ready(request: HttpRequest) -> JsonResponse:
     return _answer(body | ({"reasons": reasons} if reasons else {}), 503 if reasons else 200)
 
 
+@limited(None)
 @read_only
 def health(request: HttpRequest) -> JsonResponse:
     body, status = report()
     return _answer(body, status)
 
 
+@limited(None)
 @read_only
 def detailed(request: HttpRequest) -> JsonResponse:
     """The same with what is stored: the room on disk, records that wait."""

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import anyone
 from computeapi.engines import registry as engines
 
 
@@ -28,6 +29,8 @@ def git_sha() -> str | None:
 
 
 class VersionView(APIView):
+    access = anyone("solve")
+
     def get(self, request: Request) -> Response:
         return Response(
             {

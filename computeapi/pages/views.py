@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from accounts.middleware import limited
 from computeapi.catalog.services import description, listed
 from computeapi.pages import previews
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
 from computeapi.pages.modules import import_map, viewer_modules
 from computeapi.rest.methods import read_only
+from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from softly.csp import hash_of
 from softly.failures import error_response
@@ -27,7 +29,7 @@ PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 @read_only
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every definition that this visitor may know of."""
-    cards = [card(entry) for entry in listed(is_staff=_is_staff(request))]
+    cards = [card(entry) for entry in listed(caller_of(request))]
     return _page(request, "pages/gallery.html", {"cards": cards, "engines": engines_of(cards)})
 
 
@@ -35,7 +37,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def configurator(request: HttpRequest, name: str) -> HttpResponse:
     """One definition, by name, alias or md5, with its inputs to set."""
     try:
-        entry = visible(name, is_staff=_is_staff(request))
+        entry = visible(name, caller_of(request))
     except DefinitionNotFound:
         return _page(request, "pages/not_found.html", {"name": name}, status=404)
     shown = description(entry)
@@ -48,11 +50,12 @@ def configurator(request: HttpRequest, name: str) -> HttpResponse:
     return _page(request, "pages/configurator.html", context)
 
 
+@limited(None)
 @read_only
 def preview(request: HttpRequest, name: str) -> HttpResponse:
     """The picture of a definition with its defaults; one transparent pixel while there is none."""
     try:
-        entry = visible(name, is_staff=_is_staff(request))
+        entry = visible(name, caller_of(request))
     except DefinitionNotFound as error:
         return error_response(request, error)
     picture = previews.find(entry)
@@ -71,7 +74,3 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], *, statu
     response: HttpResponse = allowing_the_map(render)(request, template, page, status=status)
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    return bool(request.user.is_staff)

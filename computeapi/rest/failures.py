@@ -31,8 +31,6 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     response = error_response(context["request"]._request, known or from_exception(error))
     if isinstance(known, MethodNotAllowed):
         response["Allow"] = ", ".join(context["view"].allowed_methods)
-    if isinstance(known, NotAuthenticated):
-        response["WWW-Authenticate"] = "Session"
     return response
 
 

@@ -20,7 +20,7 @@ from computeapi.solve.cache import shared
 from computeapi.solve.journal import record_from_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.request import Caller, SolveRequest
-from definitions.registry import registry
+from definitions.registry import Entry, registry
 from softly.lib.errors import NotFound
 from softly.lib.hashing import sha256
 
@@ -44,15 +44,18 @@ class Artifact:
     is_public: bool
 
 
-def find(solve_id: uuid.UUID, file_name: str, *, is_staff: bool = False) -> Artifact:
-    """The file of a solve. Whoever knows the id of a solve of a public definition may have it. Raises NotFound."""
+def find(solve_id: uuid.UUID, file_name: str, caller: Caller) -> Artifact:
+    """The file of a solve, for whoever knows the solve's id and may see its definition. Raises NotFound."""
     format = _format(file_name)
     record = _record(solve_id)
-    is_public = record is not None and _is_public(record)
-    if record is None or not record.result or not (is_public or is_staff):
+    entry = _entry(record) if record else None
+    may_have = entry.is_visible_to(caller) if entry else caller.is_staff
+    if record is None or not record.result or not may_have:
         raise NotFound("There is no such file: the solve is unknown or has no geometry.")
     data = of_result(record.result, format, record.name) or _made_again(record, format)
-    return Artifact(data=data, digest=sha256(data), format=format, name=record.name, is_public=is_public)
+    return Artifact(
+        data=data, digest=sha256(data), format=format, name=record.name, is_public=entry is not None and entry.public
+    )
 
 
 def _record(solve_id: uuid.UUID) -> SolveRecord | None:
@@ -111,8 +114,10 @@ def _made_again(record: SolveRecord, format: Format) -> bytes:
     return data
 
 
-def _is_public(record: SolveRecord) -> bool:
-    return any(e.public for e in registry.snapshot().current if e.definition_id == record.definition_id)
+def _entry(record: SolveRecord) -> Entry | None:
+    """The definition as it is now: whoever may see it may have what was made of it."""
+    entries = (e for e in registry.snapshot().current if e.definition_id == record.definition_id)
+    return next(entries, None)
 
 
 def _format(file_name: str) -> Format:

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
-
-from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from rest_framework.request import Request
 
+from accounts.authentication import principal_of
+from accounts.principal import Principal
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.request import Caller
-from softly.lib.hashing import keyed
-from softly.proxies import client_address
 
 
-@lru_cache(maxsize=4096)
-def _hashed(address: str) -> str:
-    return keyed(settings.SECRET_KEY, f"caller:{address}")
+def caller_of(request: Request | HttpRequest) -> Caller:
+    """Raises NotAuthenticated for a wrong credential, where nothing has looked at it before."""
+    return as_caller(principal_of(getattr(request, "_request", request)))
 
 
-def address_of(environ: Mapping[str, Any]) -> str:
-    return _hashed(client_address(environ))
-
-
-def caller_of(request: Request) -> Caller:
-    user = request.user
-    if user.is_authenticated:
-        return Caller(user_id=user.pk, is_staff=user.is_staff)
-    return Caller(address=address_of(request.META))
+def as_caller(principal: Principal) -> Caller:
+    return Caller(
+        user_id=principal.user_id,
+        address="" if principal.is_known else principal.address,
+        is_staff=principal.is_staff,
+        tier=principal.tier,
+        rank=principal.rank,
+    )
 
 
 def records_of(caller: Caller) -> QuerySet[SolveRecord]:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import anyone
 from computeapi import formats
 from computeapi.rest.pagination import NewestFirst
 from computeapi.rest.ranges import bytes_response
@@ -28,6 +29,8 @@ _FILTERS = ("definition", "status", "cache", "since", "until")
 class SolvesView(APIView):
     """The caller's solves, newest first; filters `definition`, `status`, `cache`, `since`, `until`."""
 
+    access = anyone("solve")
+
     def get(self, request: Request) -> Response:
         pages = NewestFirst()
         rows = pages.paginate_queryset(_filtered(request), request, view=self) or []
@@ -35,6 +38,8 @@ class SolvesView(APIView):
 
 
 class SolveDetailView(APIView):
+    access = anyone("solve")
+
     def get(self, request: Request, solve_id: uuid.UUID) -> Response:
         record = records_of(caller_of(request)).filter(id=solve_id).first()
         if record is None:
@@ -45,8 +50,10 @@ class SolveDetailView(APIView):
 class ArtifactView(APIView):
     """A file made of a solve: immutable, so it may be kept for ever."""
 
+    access = anyone("solve")
+
     def get(self, request: Request, solve_id: uuid.UUID, file_name: str) -> HttpResponse:
-        found = artifacts.find(solve_id, file_name, is_staff=bool(request.user.is_staff))
+        found = artifacts.find(solve_id, file_name, caller_of(request))
         response = bytes_response(request._request, found.data, etag=found.digest, content_type=found.format.media_type)
         stem = found.name.rpartition(".")[0]
         safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in stem)

@@ -15,11 +15,13 @@ GEOMETRY_MESSAGE = 'Allowed: "full", "none".'
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """Who asks: a user, or the keyed hash of an address."""
+    """Who asks: a user, or the keyed hash of an address. `rank` is that of their tier."""
 
     user_id: UUID | None = None
     address: str = ""
     is_staff: bool = False
+    tier: str = "anonymous"
+    rank: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

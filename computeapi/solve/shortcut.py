@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 
-from computeapi.solve.callers import address_of
+from accounts.authentication import address_of
 from computeapi.solve.journal import Hit, journal
 from computeapi.solve.record import SolveResult, inputs_as_json
 from definitions.registry import registry

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from accounts import tiers
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Branches, Engine
 from computeapi.solve.inputs import read_inputs
 from computeapi.solve.keys import solve_key, time_to_live
-from computeapi.solve.request import GEOMETRY_MESSAGE, SolveRequest
+from computeapi.solve.request import GEOMETRY_MESSAGE, Caller, SolveRequest
 from definitions.registry import Entry, no_definition, registry
 from softly.lib.errors import FieldError, ValidationFailed
 
@@ -30,7 +31,7 @@ class SolveCall:
 
 def check(request: SolveRequest) -> SolveCall:
     """Raises DefinitionNotFound, EngineUnavailable, ValidationFailed."""
-    entry = visible(request.definition, is_staff=request.caller.is_staff)
+    entry = visible(request.definition, request.caller)
     engine = engines.get(entry.engine)
     given, wish = request.inputs, None
     if request.as_text and not any(i.name == "geometry" for i in entry.interface.inputs):
@@ -59,14 +60,16 @@ def check(request: SolveRequest) -> SolveCall:
     )
 
 
-def visible(name: str, *, is_staff: bool) -> Entry:
+def visible(name: str, caller: Caller) -> Entry:
     """The definition of that name, alias or md5, if this caller may know of it."""
     entry = registry.snapshot().find(name)
-    if not entry.public and not is_staff:
+    if not entry.is_visible_to(caller):
         raise no_definition(name)
     return entry
 
 
 def _ttl(entry: Entry, request: SolveRequest) -> int:
     usual = entry.cache_ttl or time_to_live(entry.name, inputs=len(entry.interface.inputs), usual=settings.CACHE_TTL)
-    return min(request.ttl, settings.CACHE_TTL_MAX) if request.ttl else usual
+    if not request.ttl:
+        return usual
+    return min(request.ttl, tiers.current().find(request.caller.tier).longest_ttl or settings.CACHE_TTL_MAX)

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.permissions import anyone
 from computeapi.rest.ranges import etags
 from computeapi.solve import cache, pipeline, record, shortcut, stream, validation, watch
 from computeapi.solve.callers import caller_of
@@ -18,6 +19,9 @@ from computeapi.solve.validation import SolveCall
 
 class SolveView(APIView):
     """Solve a definition with the inputs in the body."""
+
+    access = anyone("solve")
+    bucket = "solve"
 
     def post(self, request: Request) -> HttpResponseBase:
         solve_request = from_body(
@@ -30,6 +34,9 @@ class SolveView(APIView):
 
 class SolveByNameView(APIView):
     """Solve a definition with the inputs in the query; the answer can be cached by browsers and proxies."""
+
+    access = anyone("solve")
+    bucket = "solve"
 
     def get(self, request: Request, name: str) -> HttpResponseBase:
         solve_request = from_query(

@@ -68,6 +68,11 @@ class Fresh[T]:
         with self._lock:
             return self._read()
 
+    def expire(self) -> None:
+        """What is known may be old: whoever looks next waits for a new reading."""
+        self._read_at = self._tried_at = 0.0
+        self._in_vain = None
+
     def _first(self) -> T:
         """Of many first requests one reads."""
         with self._lock:

@@ -1,0 +1,159 @@
+"""Whose is this token? Asked of PostgreSQL, and remembered for a second: a revoked key ends within that everywhere.
+
+While PostgreSQL is away, whoever was known within the last hour stays known.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import external, tokens
+from accounts.models import ApiKey, Session, User
+from accounts.principal import Kind
+from accounts.scopes import ALL
+from accounts.second_factor import STATE_KEY, satisfies
+
+MAX_AGE = 1.0
+MAX_AGE_WITHOUT_DATABASE = 3600.0
+MOST = 4096
+NOTED_EVERY = timedelta(minutes=1)
+"""How often a use is written down."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    kind: Kind
+    user_id: UUID
+    is_staff: bool
+    tier: str
+    scopes: frozenset[str]
+    origins: frozenset[str] = frozenset()
+    key_id: UUID | None = None
+    session_id: UUID | None = None
+    expires: datetime | None = None
+
+
+class Identities:
+    """Those seen last. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, tuple[float, Identity | None]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, token: str) -> Identity | None:
+        """None for a token of nobody. Raises a DatabaseError when it can't be told."""
+        digest = tokens.digest(token)
+        now = time.monotonic()
+        at, identity = self._known.get(digest, (-1e9, None))
+        if now - at > MAX_AGE:
+            try:
+                identity = _look_up(token)
+            except DatabaseError:
+                if identity is None or now - at > MAX_AGE_WITHOUT_DATABASE:
+                    raise
+            else:
+                self._keep(digest, now, identity)
+        if identity is None or (identity.expires and identity.expires <= timezone.now()):
+            return None
+        return identity
+
+    def forget(self) -> None:
+        """What was just changed here acts here at once."""
+        with self._lock:
+            self._known.clear()
+
+    def _keep(self, digest: str, now: float, identity: Identity | None) -> None:
+        with self._lock:
+            self._known[digest] = (now, identity)
+            self._known.move_to_end(digest)
+            while len(self._known) > MOST:
+                self._known.popitem(last=False)
+
+
+def _look_up(token: str) -> Identity | None:
+    match tokens.kind_of(token):
+        case "k":
+            return _of_key(token)
+        case "s":
+            return _of_session(token)
+    user = external.user_of(token)
+    return _identity("external", user, is_staff=user.is_staff and satisfies(user, None)) if user else None
+
+
+def _of_key(token: str) -> Identity | None:
+    name = tokens.name_of(token)
+    candidates = ApiKey.objects.living().filter(Q(prefix=name) | Q(previous_prefix=name))
+    for key in candidates.select_related("user__tier"):
+        if key.opened_by(token):
+            now = timezone.now()
+            if key.last_used is None or now - key.last_used > NOTED_EVERY:
+                ApiKey.objects.filter(pk=key.pk).update(last_used=now)
+            return _through_key("key", key, expires=key.expires)
+    return None
+
+
+def _of_session(token: str) -> Identity | None:
+    rows = Session.objects.living().filter(token_hash=tokens.digest(token), user__is_active=True)
+    session = rows.select_related("user__tier", "key__user__tier").first()
+    if session is None or session.user is None:
+        return None
+    now = timezone.now()
+    if now - session.last_seen > NOTED_EVERY:
+        Session.objects.filter(pk=session.pk).update(last_seen=now)
+    if session.key:
+        if not session.key.is_living:
+            return None
+        return _through_key("session", session.key, expires=session.expires, session=session)
+    may_be_staff = session.user.is_staff and satisfies(session.user, session.state.get(STATE_KEY))
+    return _identity("session", session.user, is_staff=may_be_staff, session=session, expires=session.expires)
+
+
+def _through_key(kind: Kind, key: ApiKey, *, expires: datetime | None, session: Session | None = None) -> Identity:
+    """A key acts for staff only with the scope for it; only staff that showed their second factor can give it that."""
+    return _identity(
+        kind,
+        key.user,
+        is_staff=key.user.is_staff and "admin" in key.scopes,
+        scopes=frozenset(key.scopes),
+        origins=frozenset(key.origins),
+        key=key,
+        session=session,
+        expires=expires,
+    )
+
+
+def _identity(
+    kind: Kind,
+    user: User,
+    *,
+    is_staff: bool,
+    scopes: frozenset[str] = ALL,
+    origins: frozenset[str] = frozenset(),
+    key: ApiKey | None = None,
+    session: Session | None = None,
+    expires: datetime | None = None,
+) -> Identity:
+    return Identity(
+        kind=kind,
+        user_id=user.pk,
+        is_staff=is_staff,
+        tier=user.tier.name if user.tier else settings.DEFAULT_TIER,
+        scopes=scopes,
+        origins=origins,
+        key_id=key.pk if key else None,
+        session_id=session.pk if session else None,
+        expires=expires,
+    )
+
+
+identities = Identities()

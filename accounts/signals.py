@@ -1,0 +1,36 @@
+"""What does Django tell us that concerns accounts? A login, wherever it was done, and changes that must act at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+
+from accounts import tiers
+from accounts.identities import identities
+from accounts.models import ApiKey, Session, Tier, TierLimit, User
+
+
+def connect() -> None:
+    user_logged_in.connect(_note_origin, dispatch_uid="session-origin")
+    for model in (ApiKey, Session, User, Tier):
+        post_save.connect(_forget, sender=model, dispatch_uid=f"forget-{model.__name__}")
+        post_delete.connect(_forget, sender=model, dispatch_uid=f"forget-deleted-{model.__name__}")
+    for tier in (Tier, TierLimit):
+        post_save.connect(_age, sender=tier, dispatch_uid=f"age-{tier.__name__}")
+        post_delete.connect(_age, sender=tier, dispatch_uid=f"age-deleted-{tier.__name__}")
+
+
+def _note_origin(request: HttpRequest | None = None, **_: Any) -> None:
+    if request is not None and hasattr(request.session, "comes_from"):
+        request.session.comes_from(request)
+
+
+def _forget(**_: Any) -> None:
+    identities.forget()
+
+
+def _age(**_: Any) -> None:
+    tiers.expire()
