@@ -33,6 +33,7 @@ preload_app = True
 control_socket_disable = True
 accesslog = None
 loglevel = "warning"
+logger_class = "softly.gunicorn_log.Log"
 # Heartbeat files in memory: on a busy disk the file system can stall the main loop.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

@@ -14,19 +14,21 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from softly import logs
+from softly import logs, request_log
 from softly.failures import error_response
 from softly.lib.errors import PayloadTooLarge
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_CREDENTIAL = re.compile(r"softly_[ks]_|eyJ")
 _UPLOADS = re.compile(r"/(?:api|api/v1|v1)/definitions/?")
 
 
 def new_request_id(given: str | None) -> str:
-    """The client's own id where it is well-formed, else a new one."""
-    if given and _REQUEST_ID.fullmatch(given):
+    """The client's own id where it is well-formed, else a new one: also for a key that got there by mistake, since
+    an id is shown in answers and logs."""
+    if given and _REQUEST_ID.fullmatch(given) and not _CREDENTIAL.search(given):
         return given
     return secrets.token_hex(16)
 
@@ -62,6 +64,7 @@ class RequestContext:
         _without_body(request, response)
         for name, value in passing_headers(request.id, started, getattr(request, "timings", [])):  # type: ignore[attr-defined]
             response[name] = value
+        request_log.log_response(request, response, request.id, started)  # type: ignore[attr-defined]
         return response
 
 

@@ -11,7 +11,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from softly import env
+from softly import env, logs
 from softly.lib.bounded_connection import STATEMENT_TIMEOUT, BoundedConnection
 
 # Lets classes such as ModelAdmin be written with their model, as the type checker wants them.
@@ -437,16 +437,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), help="what is written to the log")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "softly.logs.RequestIdFilter"}},
-    "formatters": {"json": {"()": "softly.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "psycopg.pool": {"level": "ERROR"},
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "ERROR"},
-    },
-}
+LOG_REQUESTS = env.choice(
+    "LOG_REQUESTS", "all", ("all", "errors", "none"), help="which requests get a line in the log; errors: from 400 on"
+)
+LOGGING = logs.configuration(LOG_LEVEL)

@@ -22,6 +22,7 @@ from accounts.authentication import address_of
 from computeapi.solve.journal import Hit, journal
 from computeapi.solve.record import SolveResult, inputs_as_json
 from definitions.registry import registry
+from softly import request_log
 from softly.middleware import new_request_id, passing_headers
 from softly.proxies import HEADERS, is_believed
 
@@ -31,7 +32,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MAX_BODY = 16_384
 _OFFER = "softly.shortcut"
-_PATHS = ("/solve",)
+ROUTE = "/solve"
 _PASSING = {"x-request-id", "x-response-time", "server-timing", "date"}
 _HARMLESS = {"HTTP_USER_AGENT", "HTTP_CONNECTION", "HTTP_X_REQUEST_ID", "HTTP_ACCEPT_LANGUAGE", "HTTP_PRIORITY"}
 _COMPARED = {"HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_X_NO_COMPRESSION"}
@@ -89,7 +90,7 @@ class Shortcut:
 
     def _fingerprint(self, environ: Environ) -> tuple[Any, ...] | None:
         """What must be equal for two requests to get one answer; None for a request that is not for us."""
-        if environ["REQUEST_METHOD"] != "POST" or environ.get("PATH_INFO") not in _PATHS:
+        if environ["REQUEST_METHOD"] != "POST" or environ.get("PATH_INFO") != ROUTE:
             return None
         length = environ.get("CONTENT_LENGTH") or ""
         if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
@@ -124,6 +125,7 @@ class Shortcut:
         request_id = new_request_id(environ.get("HTTP_X_REQUEST_ID"))
         timings = [("cache", (time.perf_counter() - started) * 1000)]
         start_response("200 OK", [*replay.headers, *passing_headers(request_id, started, timings)])
+        request_log.log(request_id=request_id, user=None, method="POST", route=ROUTE, status=200, started=started)
         return [replay.body]
 
     def _learn(self, same: tuple[Any, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
