@@ -1,0 +1,76 @@
+"""How often may somebody guess? Failed logins are counted by address and by account: five in 15 minutes, as shipped.
+
+Each attempt is counted before it is looked at and taken back when it was right, so that parallel guesses are no more
+than the limit. Both names count by the bucket "auth" of the anonymous tier: who logs in is nobody yet. A name that
+belongs to no account is counted like one that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import OperationalError
+
+from accounts import tiers
+from accounts.limits import RateLimitExceeded, Usage, counted, too_many
+from accounts.shipped import ANONYMOUS, TIERS
+from softly.lib.counters import Counters
+from softly.lib.hashing import keyed
+
+BUCKET = "auth"
+
+
+class Attempt:
+    """One guess, counted as a failure until it is said to be right."""
+
+    def __init__(self) -> None:
+        self._keys: list[str] = []
+
+    def succeeded(self) -> None:
+        """It was right, or no guess at all: both counts are as before."""
+        while self._keys:
+            _counters().take_back(self._keys.pop())
+
+    def _count(self, name: str, limit: tiers.Limit) -> Usage:
+        usage = counted(name, BUCKET, ANONYMOUS, limit)
+        # The key names the period, which may be over when the count is taken back.
+        self._keys.append(_counters().counted)
+        return usage
+
+
+@contextmanager
+def attempt(address: str, account: str) -> Iterator[Attempt]:
+    """Around the check of a password or a code: `address` is accounts.authentication.address_of, `account` is what
+    was typed as the name. Say `succeeded()` when it was right. Raises RateLimitExceeded before anything is checked."""
+    guess = Attempt()
+    if settings.ENABLE_RATE_LIMITING:
+        limit = tiers.current().limit(ANONYMOUS, BUCKET) or TIERS[ANONYMOUS].limits[BUCKET]
+        for name in (f"address:{address}", f"account:{_hashed(account)}"):
+            usage = guess._count(name, limit)
+            if not usage.is_allowed:
+                # What is refused is no guess: the address's count stays what its own failures made it.
+                guess.succeeded()
+                raise _refusal(usage)
+    try:
+        yield guess
+    except OperationalError:
+        guess.succeeded()  # PostgreSQL is away: nothing was checked
+        raise
+
+
+def _counters() -> Counters:
+    return cast(Counters, caches["counters"])
+
+
+def _refusal(usage: Usage) -> RateLimitExceeded:
+    message = f"{usage.limit} failed logins in {usage.window} s are allowed; try again in {usage.reset} s."
+    return RateLimitExceeded(message, details=too_many(usage).details, retry_after=usage.reset)
+
+
+def _hashed(account: str) -> str:
+    """The same for all spellings that PostgreSQL's UPPER takes for one address; never the address itself."""
+    return keyed(settings.SECRET_KEY, f"account:{account.strip().upper().lower()}")
