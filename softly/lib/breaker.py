@@ -31,11 +31,14 @@ class Breaker:
             self._closed_at = now + self.pause
             return True
 
-    def failed(self) -> None:
+    def failed(self) -> bool:
+        """Whether this failure is the first since it worked."""
         with self._lock:
             self.failures += 1
+            first = self.failing_since is None
             self.failing_since = self.failing_since or time.time()
             self._closed_at = time.monotonic() + self.pause
+            return first
 
     def worked(self) -> None:
         self.failing_since = None
