@@ -10,10 +10,11 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import psutil
 from django.conf import settings
+from django.core.cache import caches
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -25,6 +26,7 @@ from computeapi.solve import cache, results
 from computeapi.solve.journal import journal
 from definitions.readers import READERS
 from definitions.registry import registry
+from softly.lib.counters import Counters
 from softly.lib.errors import SoftlyError
 
 PATIENCE = 5.0
@@ -142,6 +144,13 @@ def cache_status() -> dict[str, Any]:
         "memoryLimit": cache.memory.limit,
         "failures": cache.shared.breaker.failures,
     }
+
+
+def rate_limits() -> dict[str, Any]:
+    """Degraded: each process counts for itself, because the place that counts for all is away."""
+    counters = cast(Counters, caches["counters"])
+    working = bounded(counters.ping, False)
+    return {"status": "ok" if working else "degraded", "kept": counters.kind, "failures": counters.failures}
 
 
 def records() -> dict[str, Any]:

@@ -63,10 +63,15 @@ def report() -> tuple[dict[str, Any], int]:
     """Unhealthy without an engine that solves; degraded without database or shared cache: answers go on."""
     database = checks.database()
     cache = checks.cache_status()
+    rate_limits = checks.rate_limits()
     solvers = checks.solvers()
     engine_health = {name: checks.engine(name) for name in engines.names()}
     unhealthy = not solvers["ok"] or not any(h.ok for h in engine_health.values())
-    degraded = not database["ok"] or cache["status"] != "ok" or not all(h.ok for h in engine_health.values())
+    degraded = (
+        not database["ok"]
+        or "degraded" in (cache["status"], rate_limits["status"])
+        or not all(h.ok for h in engine_health.values())
+    )
     count, names = checks.definitions()
     body = {
         "status": "unhealthy" if unhealthy else "degraded" if degraded else "healthy",
@@ -81,6 +86,7 @@ def report() -> tuple[dict[str, Any], int]:
             "database": _status(database["ok"]),
             "cache": {"status": cache["status"]},
             "solvers": _status(solvers["ok"]),
+            "rateLimits": rate_limits,
         },
         "api": {
             "parser": _word(checks.parser()),

@@ -76,7 +76,8 @@ def test_health_measures_each_part(client: Client, workshop: Workshop, path: str
     assert {name for name, engine in document["engines"].items() if engine["ok"]} == {"openscad", "python", "fake"}
     assert document["solvers"]["ok"]
     assert document["memory"]["rss"] > 1 << 20
-    assert document["services"] == {part: {"status": "ok"} for part in ("database", "cache", "solvers")}
+    parts = ("database", "cache", "solvers", "rateLimits")
+    assert {part: service["status"] for part, service in document["services"].items()} == dict.fromkeys(parts, "ok")
     assert document["api"] == dict.fromkeys(("parser", "evaluator", "openscad", "python", "fake"), "ok")
     assert document["rhinoCompute"] == {"url": None, "connected": False}
     assert ("storage" in document) == ("records" in document) == ("detailed" in path)
@@ -89,7 +90,7 @@ def test_detailed_health_is_also_at_its_monitoring_path(client: Client, workshop
 def test_health_is_degraded_and_up_while_redis_is_away(client: Client, workshop: Workshop, settings: Settings) -> None:
     workshop.fake()
     good = settings.CACHES
-    settings.CACHES = {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
+    settings.CACHES = good | {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
     response = client.get("/health")
     assert (response.status_code, response.json()["status"]) == (200, "degraded")
     assert response.json()["services"]["cache"] == {"status": "degraded"}
@@ -97,6 +98,20 @@ def test_health_is_degraded_and_up_while_redis_is_away(client: Client, workshop:
     assert client.get("/solve/Box.fake").status_code == 200
     settings.CACHES = good
     assert client.get("/health").json()["status"] == "healthy"
+
+
+def test_health_tells_that_rate_limits_are_counted_in_the_process_while_redis_is_away(
+    client: Client, workshop: Workshop, settings: Settings
+) -> None:
+    workshop.fake()
+    good = settings.CACHES
+    settings.CACHES = good | {"counters": good["counters"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
+    first, second = (client.get("/health").json() for _ in range(2))
+    assert (first["status"], first["services"]["rateLimits"]["status"]) == ("degraded", "degraded")
+    assert first["services"]["rateLimits"]["kept"] == "redis"
+    assert 0 < first["services"]["rateLimits"]["failures"] < second["services"]["rateLimits"]["failures"]
+    settings.CACHES = good
+    assert client.get("/health").json()["services"]["rateLimits"]["status"] == "ok"
 
 
 def test_health_is_unhealthy_when_the_solvers_cannot_be_reached(

@@ -126,7 +126,7 @@ def test_memory_forgets_an_answer_when_its_time_is_over() -> None:
 def redis_away(settings: Settings) -> Iterator[None]:
     """A socket where nobody listens."""
     configured = settings.CACHES["default"]
-    settings.CACHES = {"default": configured | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
+    settings.CACHES = settings.CACHES | {"default": configured | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
     cache.shared.breaker.worked()
     yield
     caches["default"].close()
@@ -151,7 +151,7 @@ def test_without_redis_nobody_asks_it_again_for_a_moment(workshop: Workshop, red
 def test_health_says_that_redis_is_away_and_that_it_is_back(workshop: Workshop, settings: Settings) -> None:
     assert checks.cache_status()["status"] == "ok"
     good = settings.CACHES
-    settings.CACHES = {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
+    settings.CACHES = good | {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
     assert checks.cache_status()["status"] == "degraded"
     settings.CACHES = good
     assert checks.cache_status()["status"] == "ok"
@@ -160,7 +160,7 @@ def test_health_says_that_redis_is_away_and_that_it_is_back(workshop: Workshop, 
 def test_health_goes_on_counting_the_failures_of_redis(workshop: Workshop, settings: Settings) -> None:
     before = checks.cache_status()["failures"]
     good = settings.CACHES
-    settings.CACHES = {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
+    settings.CACHES = good | {"default": good["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=0"}}
     first, second = (checks.cache_status()["failures"] for _ in range(2))
     assert before < first < second
     assert not cache.shared.working
