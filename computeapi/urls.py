@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from computeapi.catalog import urls as catalog
 from computeapi.catalog.views import DefinitionListView, DescriptionView, by_accept
 from computeapi.monitoring import urls as monitoring
+from computeapi.openapi import urls as openapi
 from computeapi.pages import urls as pages
 from computeapi.pages.views import gallery
 from computeapi.rest.paths import either
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *solve.root,
     *catalog.root,
     *monitoring.root,
+    *openapi.root,
     *pages.root,
     path("api/", include(_api)),
     path("api/v1/", include((_api, "v1"))),

@@ -12,12 +12,15 @@ from rest_framework.views import APIView
 
 from accounts.permissions import anyone, staff
 from computeapi.catalog import services
+from computeapi.catalog.serializers import UPLOAD, DefinitionDescription, VersionShape
 from computeapi.rest.json import AlwaysJson, refuse_encoded
 from computeapi.rest.pagination import sliced
+from computeapi.rest.schema import documented
+from computeapi.rest.shapes import SLICED, sliced_list
 from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from definitions.models import DefinitionVersion
-from softly.lib.errors import FieldError, ValidationFailed
+from softly.lib.errors import DefinitionNotFound, EngineUnavailable, FieldError, SolveTimeout, ValidationFailed
 
 
 class Multipart(AlwaysJson):
@@ -36,10 +39,21 @@ class DefinitionsView(APIView):
     parser_classes = [MultiPartParser]
     content_negotiation_class = Multipart
 
+    @documented(
+        "List definitions", id="list_definitions", parameters=SLICED, responses=sliced_list(DefinitionDescription)
+    )
     def get(self, request: Request) -> Response:
         entries = list(services.listed(caller_of(request)))
         return Response({"count": len(entries), "results": [services.description(e) for e in sliced(request, entries)]})
 
+    @documented(
+        "Upload a definition",
+        id="upload_definition",
+        request=UPLOAD,
+        responses={200: DefinitionDescription, 201: DefinitionDescription},
+        errors=[EngineUnavailable, SolveTimeout],
+        headers={200: ["Location"], 201: ["Location"]},
+    )
     def post(self, request: Request) -> Response:
         file = request.FILES.get("file")
         if file is None or not file.name:
@@ -55,8 +69,11 @@ class DefinitionsView(APIView):
 
 
 class DefinitionDetailView(APIView):
+    """A definition by name, alias or id."""
+
     access = anyone("solve")
 
+    @documented("Read a definition", id="get_definition", responses=DefinitionDescription, errors=[DefinitionNotFound])
     def get(self, request: Request, name: str) -> Response:
         return Response(services.description(visible(name, caller_of(request))))
 
@@ -66,6 +83,13 @@ class VersionsView(APIView):
 
     access = anyone("solve")
 
+    @documented(
+        "List versions",
+        id="list_versions",
+        parameters=SLICED,
+        responses=sliced_list(VersionShape),
+        errors=[DefinitionNotFound],
+    )
     def get(self, request: Request, name: str) -> Response:
         entry = visible(name, caller_of(request))
         rows = list(DefinitionVersion.objects.filter(definition_id=entry.definition_id).defer("interface"))
@@ -78,6 +102,7 @@ class PublishView(APIView):
 
     access = staff()
 
+    @documented("Publish a version", id="publish_version", responses={200: DefinitionDescription})
     def post(self, request: Request, name: str, number: int) -> Response:
         services.version_publish(name=name, number=number)
         return Response(services.description(visible(name, caller_of(request))))
@@ -88,6 +113,7 @@ class RollBackView(APIView):
 
     access = staff()
 
+    @documented("Roll back", id="roll_back_definition", responses={200: DefinitionDescription})
     def post(self, request: Request, name: str) -> Response:
         services.version_roll_back(name=name)
         return Response(services.description(visible(name, caller_of(request))))

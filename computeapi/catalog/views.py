@@ -13,7 +13,9 @@ from rest_framework.views import APIView
 
 from accounts.permissions import anyone
 from computeapi.catalog import services
-from computeapi.rest.ranges import bytes_response
+from computeapi.catalog.serializers import DefinitionDescription, DefinitionName
+from computeapi.rest.ranges import RangeNotSatisfiable, bytes_response
+from computeapi.rest.schema import RANGED, documented, file_headers, file_responses, query
 from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from definitions.registry import registry
@@ -26,6 +28,7 @@ class DefinitionListView(APIView):
 
     access = anyone("solve")
 
+    @documented("Name all definitions", id="list_names", tag="definitions", responses=DefinitionName(many=True))
     def get(self, request: Request) -> Response:
         entries = services.listed(caller_of(request))
         return Response([{"name": entry.name, "id": entry.md5} for entry in entries])
@@ -36,6 +39,13 @@ class DescriptionView(APIView):
 
     access = anyone("solve")
 
+    @documented(
+        "Describe a definition",
+        id="describe",
+        tag="definitions",
+        responses=DefinitionDescription,
+        errors=[DefinitionNotFound],
+    )
     def get(self, request: Request, name: str) -> Response:
         return Response(services.description(visible(name, caller_of(request))))
 
@@ -45,6 +55,14 @@ class DescriptionByPathView(APIView):
 
     access = anyone("solve")
 
+    @documented(
+        "Describe the definition that the query names",
+        id="describe_by_path",
+        tag="definitions",
+        parameters=[query("path", str, "Name or alias.", required=True)],
+        responses=DefinitionDescription,
+        errors=[DefinitionNotFound, ValidationFailed],
+    )
     def get(self, request: Request) -> Response:
         name = request.query_params.get("path")
         if not name:
@@ -59,6 +77,15 @@ class DefinitionFileView(APIView):
 
     access = anyone("solve")
 
+    @documented(
+        "Get a definition's file",
+        id="get_definition_file",
+        tag="definitions",
+        parameters=RANGED,
+        responses=file_responses("application/octet-stream"),
+        errors=[DefinitionNotFound, RangeNotSatisfiable],
+        headers=file_headers("Last-Modified"),
+    )
     def get(self, request: Request, md5: str) -> HttpResponse:
         entry = registry.snapshot().by_md5.get(md5.lower())
         if entry is None or not entry.is_visible_to(caller_of(request)):
@@ -84,4 +111,6 @@ def by_accept(as_json: Any, as_page: Any) -> Any:
         return response
 
     view.csrf_exempt = True  # type: ignore[attr-defined]
+    # What the API's document and the limits look for.
+    view.cls, view.initkwargs = as_json.cls, as_json.initkwargs  # type: ignore[attr-defined]
     return view

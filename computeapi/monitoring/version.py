@@ -12,6 +12,8 @@ from rest_framework.views import APIView
 
 from accounts.permissions import anyone
 from computeapi.engines import registry as engines
+from computeapi.monitoring.serializers import VersionReport
+from computeapi.rest.schema import documented
 
 
 @cache
@@ -29,8 +31,11 @@ def git_sha() -> str | None:
 
 
 class VersionView(APIView):
+    """Versions of Softly and of its engines."""
+
     access = anyone("solve")
 
+    @documented("What runs here", id="version", tag="operations", responses=VersionReport)
     def get(self, request: Request) -> Response:
         return Response(
             {

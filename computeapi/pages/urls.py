@@ -8,5 +8,5 @@ from computeapi.rest.paths import either
 root = [
     re_path(r"^view/?$", views.gallery, name="gallery"),
     *either("view/<str:name>", views.configurator, name="configurator"),
-    path("view/<str:name>/preview.png", views.preview, name="preview"),
+    path("view/<str:name>/preview.png", views.PreviewView.as_view(), name="preview"),
 ]

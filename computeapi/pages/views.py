@@ -9,17 +9,19 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
-from accounts.middleware import limited
+from accounts.permissions import anyone
 from computeapi.catalog.services import description, listed
 from computeapi.pages import previews
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
 from computeapi.pages.modules import import_map, viewer_modules
 from computeapi.rest.methods import read_only
+from computeapi.rest.schema import BINARY, documented
 from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from softly.csp import hash_of
-from softly.failures import error_response
 from softly.lib.errors import DefinitionNotFound
 
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -50,20 +52,28 @@ def configurator(request: HttpRequest, name: str) -> HttpResponse:
     return _page(request, "pages/configurator.html", context)
 
 
-@limited(None)
-@read_only
-def preview(request: HttpRequest, name: str) -> HttpResponse:
+class PreviewView(APIView):
     """The picture of a definition with its defaults; one transparent pixel while there is none."""
-    try:
+
+    access = anyone("solve")
+    bucket = None
+
+    @documented(
+        "Get a definition's picture",
+        id="get_preview",
+        tag="definitions",
+        responses={(200, "image/png", "image/gif"): BINARY},
+        errors=[DefinitionNotFound],
+        headers={200: ["Cache-Control"]},
+    )
+    def get(self, request: Request, name: str) -> HttpResponse:
         entry = visible(name, caller_of(request))
-    except DefinitionNotFound as error:
-        return error_response(request, error)
-    picture = previews.find(entry)
-    response = HttpResponse(picture or PIXEL, content_type="image/png" if picture else "image/gif")
-    scope = "public" if entry.public else "private"
-    # The gallery names the content in the query, so a picture never changes under its address.
-    response["Cache-Control"] = f"{scope}, max-age=86400" if picture else "no-store"
-    return response
+        picture = previews.find(entry)
+        response = HttpResponse(picture or PIXEL, content_type="image/png" if picture else "image/gif")
+        scope = "public" if entry.public else "private"
+        # The gallery names the content in the query, so a picture never changes under its address.
+        response["Cache-Control"] = f"{scope}, max-age=86400" if picture else "no-store"
+        return response
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

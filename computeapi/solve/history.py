@@ -16,14 +16,25 @@ from rest_framework.views import APIView
 from accounts.permissions import anyone
 from computeapi import formats
 from computeapi.rest.pagination import NewestFirst
-from computeapi.rest.ranges import bytes_response
+from computeapi.rest.ranges import RangeNotSatisfiable, bytes_response
+from computeapi.rest.schema import RANGED, documented, file_headers, file_responses, query
+from computeapi.rest.shapes import PAGED, cursor_page
 from computeapi.solve import artifacts
 from computeapi.solve.callers import caller_of, records_of
+from computeapi.solve.failures import ERRORS
 from computeapi.solve.models import CacheStatus, SolveRecord, Status
+from computeapi.solve.serializers import SolveRecordShape
 from definitions.registry import registry
 from softly.lib.errors import FieldError, NotFound, ValidationFailed
 
 _FILTERS = ("definition", "status", "cache", "since", "until")
+_FILTERS_DOCUMENTED = (
+    query("definition", str, "Name or alias."),
+    query("status", str, "How it ended.", enum=Status.values),
+    query("cache", str, "Where the answer came from.", enum=CacheStatus.values),
+    query("since", datetime, "Not before this time."),
+    query("until", datetime, "Before this time."),
+)
 
 
 class SolvesView(APIView):
@@ -31,6 +42,13 @@ class SolvesView(APIView):
 
     access = anyone("solve")
 
+    @documented(
+        "List solves",
+        id="list_solves",
+        parameters=(*_FILTERS_DOCUMENTED, *PAGED),
+        responses=cursor_page(SolveRecordShape),
+        errors=[ValidationFailed],
+    )
     def get(self, request: Request) -> Response:
         pages = NewestFirst()
         rows = pages.paginate_queryset(_filtered(request), request, view=self) or []
@@ -38,8 +56,11 @@ class SolvesView(APIView):
 
 
 class SolveDetailView(APIView):
+    """One of the caller's solves."""
+
     access = anyone("solve")
 
+    @documented("Read a solve", id="get_solve", responses=SolveRecordShape)
     def get(self, request: Request, solve_id: uuid.UUID) -> Response:
         record = records_of(caller_of(request)).filter(id=solve_id).first()
         if record is None:
@@ -52,6 +73,14 @@ class ArtifactView(APIView):
 
     access = anyone("solve")
 
+    @documented(
+        "Get a file of a solve",
+        id="get_solve_artifact",
+        parameters=RANGED,
+        responses=file_responses(*(format.media_type for format in formats.all())),
+        errors=[NotFound, RangeNotSatisfiable, *ERRORS],
+        headers=file_headers("Content-Disposition"),
+    )
     def get(self, request: Request, solve_id: uuid.UUID, file_name: str) -> HttpResponse:
         found = artifacts.find(solve_id, file_name, caller_of(request))
         response = bytes_response(request._request, found.data, etag=found.digest, content_type=found.format.media_type)

@@ -10,11 +10,20 @@ from rest_framework.views import APIView
 
 from accounts.permissions import anyone
 from computeapi.rest.ranges import etags
+from computeapi.rest.schema import IF_NONE_MATCH, documented, header, query
 from computeapi.solve import cache, pipeline, record, shortcut, stream, validation, watch
 from computeapi.solve.callers import caller_of
+from computeapi.solve.failures import ERRORS
 from computeapi.solve.record import SolveResult
 from computeapi.solve.request import SolveRequest, from_body, from_query
+from computeapi.solve.serializers import EVENTS, INPUT_QUERY, SolveAnswer, SolveBody
 from computeapi.solve.validation import SolveCall
+
+_PARAMETERS = (
+    IF_NONE_MATCH,
+    header("Cache-Control", "`no-cache` computes anew and keeps it, `no-store` neither reads nor keeps."),
+)
+_HEADERS = ("X-Cache", "ETag", "Cache-Control")
 
 
 class SolveView(APIView):
@@ -23,6 +32,16 @@ class SolveView(APIView):
     access = anyone("solve")
     bucket = "solve"
 
+    @documented(
+        "Solve a definition",
+        id="solve",
+        tag="solve",
+        parameters=_PARAMETERS,
+        request=SolveBody,
+        responses={200: SolveAnswer, (200, "text/event-stream"): EVENTS, 304: None},
+        errors=ERRORS,
+        headers={200: _HEADERS, 304: _HEADERS},
+    )
     def post(self, request: Request) -> HttpResponseBase:
         solve_request = from_body(
             request.data, caller=caller_of(request), cache_control=request.headers.get("Cache-Control", "")
@@ -38,6 +57,19 @@ class SolveByNameView(APIView):
     access = anyone("solve")
     bucket = "solve"
 
+    @documented(
+        "Solve by the query",
+        id="solve_by_name",
+        tag="solve",
+        parameters=(
+            query("inputs", INPUT_QUERY, "`?width=1000&height=500`; a repeated name is a list.", explode=True),
+            query("geometry", str, "Unless an input has that name.", enum=["full", "none"]),
+            *_PARAMETERS,
+        ),
+        responses={200: SolveAnswer, 304: None},
+        errors=ERRORS,
+        headers={200: _HEADERS, 304: _HEADERS},
+    )
     def get(self, request: Request, name: str) -> HttpResponseBase:
         solve_request = from_query(
             name,

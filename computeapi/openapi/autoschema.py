@@ -1,0 +1,112 @@
+"""How does one method of a view become an operation of the document? DRF's DEFAULT_SCHEMA_CLASS."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular import openapi
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiExample
+from rest_framework.permissions import SAFE_METHODS
+
+from computeapi.openapi import errors, security
+from computeapi.openapi.headers import references
+from computeapi.rest.schema import Documented
+from softly.lib.errors import SoftlyError
+
+_NOTHING = Documented()
+_DEFAULT_BUCKET = "platform"
+_DESCRIPTIONS = {"304": "The client has it already.", "206": "The part asked for."}
+
+
+class AutoSchema(openapi.AutoSchema):
+    """Reads what `documented` noted, and adds what every operation of its kind has."""
+
+    def get_operation(self, *args: Any) -> dict[str, Any] | None:
+        operation: dict[str, Any] | None = super().get_operation(*args)
+        if operation:
+            operation |= {"security": security.requirements(self.view, self.method)}
+            if bucket := self._bucket():
+                operation["x-rate-limit-bucket"] = bucket
+        return operation
+
+    @property
+    def said(self) -> Documented:
+        method = getattr(self.view, self.method.lower())
+        found: Documented = getattr(method, "documented", _NOTHING)
+        return found
+
+    def get_summary(self) -> str | None:
+        return self.said.summary or None
+
+    def get_operation_id(self) -> str:
+        """The method and the whole path where none is said, so that no two are alike."""
+        parts = re.findall(r"[A-Za-z0-9]+", self.path.removeprefix("/api"))
+        return self.said.id or "_".join([self.method.lower(), *parts]).lower()
+
+    def get_tags(self) -> list[str]:
+        tags: list[str] = super().get_tags()
+        return [self.said.tag] if self.said.tag else tags
+
+    def get_override_parameters(self) -> list[Any]:
+        return list(self.said.parameters)
+
+    def get_examples(self) -> list[OpenApiExample]:
+        return list(self.said.examples)
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        return []  # by get_operation, from `access`
+
+    def get_request_serializer(self) -> Any:
+        said = self.said
+        return super().get_request_serializer() if said is _NOTHING else said.request or {}
+
+    def get_response_serializers(self) -> Any:
+        said = self.said
+        return super().get_response_serializers() if said.responses is None else said.responses
+
+    def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_serializer(serializer, direction, bypass_extensions)
+        return schema | getattr(serializer, "also", {})
+
+    def _get_response_headers_for_code(self, status_code: str, direction: Any = "response") -> dict[str, Any]:
+        status = int(status_code)
+        return references(status, self.said.headers.get(status, ()), limited=self._bucket() is not None)
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for code, body in bodies.items():
+            body["description"] = str(body.get("description") or _DESCRIPTIONS.get(code, "Done."))
+        for status, kinds in errors.by_status(self._errors()).items():
+            if str(status) not in bodies:
+                bodies[str(status)] = self._error(kinds)
+        return dict(sorted(bodies.items()))
+
+    def _errors(self) -> list[type[SoftlyError]]:
+        own = self.said.errors
+        kind = errors.Kind(
+            who=security.who(self.view, self.method),
+            is_open=security.is_open(self.view),
+            is_limited=self._bucket() is not None,
+            is_probe=re.fullmatch(settings.PROBES, self.path.strip("/")) is not None,
+            changes=self.method not in SAFE_METHODS,
+            has_body=bool(self._get_request_body()),
+            has_path="{" in self.path and not any(kind.status == 404 for kind in own),
+        )
+        return [*errors.usual(kind), *own]
+
+    def _error(self, kinds: errors.Kinds) -> dict[str, Any]:
+        """Described once under components, whoever answers it."""
+        limited = self._bucket() is not None
+        name = errors.response_name(kinds, limited=limited)
+        answer = errors.response(kinds, limited=limited)
+        found = ResolvedComponent(name, ResolvedComponent.RESPONSE, answer, object=SoftlyError)
+        self.registry.register_on_missing(found)
+        return dict(found.ref)
+
+    def _bucket(self) -> str | None:
+        """None where requests aren't counted."""
+        bucket: str | None = getattr(self.view, "bucket", _DEFAULT_BUCKET)
+        return bucket
