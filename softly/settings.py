@@ -82,9 +82,11 @@ MIDDLEWARE = [
     "softly.csp.ContentPolicy",
     "softly.middleware.Compression",
     "softly.middleware.Probes",
+    "softly.https.NothingInTheClear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "softly.query_credentials.NoQueryCredentials",
     "softly.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -257,12 +259,24 @@ CORS_ALLOWED_ORIGINS = list(
 )
 CORS_PREFLIGHT_MAX_AGE = 7200
 CORS_EXPOSE_HEADERS = [
+    "Content-Disposition",
+    "Deprecation",
     "ETag",
+    "Idempotent-Replayed",
+    "Link",
     "Location",
+    "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "Server-Timing",
     "X-API-Version",
     "X-Cache",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-RateLimit-Tier",
+    "X-RateLimit-Window",
     "X-Request-ID",
     "X-Response-Time",
 ]
@@ -272,9 +286,13 @@ CORS_ALLOW_HEADERS = [
     "cache-control",
     "content-type",
     "idempotency-key",
+    "if-match",
     "if-none-match",
+    "last-event-id",
     "prefer",
+    "range",
     "x-csrftoken",
+    "x-no-compression",
     "x-request-id",
     "x-session-id",
 ]
@@ -303,7 +321,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION, help="send plain HTTP to HTTPS")
+SECURE_SSL_REDIRECT = env.flag(
+    "SECURE_SSL_REDIRECT", PRODUCTION, help="send pages from plain HTTP to HTTPS, and refuse everything else there"
+)
 PROBES = r"(live|ready|healthz?)/?"
 SECURE_REDIRECT_EXEMPT = [f"^{PROBES}$"]
 SECURE_HSTS_SECONDS = env.integer(

@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.urls import path
 from pytest_django import Settings
 
+from accounts.middleware import limited
 from computeapi.solve.journal import journal
 from softly.logs import JsonFormatter
 from tests.solve.test_shortcut import Server
@@ -33,6 +34,7 @@ class Principal:
     user_id: str
 
 
+@limited(None)
 def broken(request: HttpRequest, item: int) -> HttpResponse:
     logger.warning(
         "asked with %s and %s",
@@ -51,7 +53,7 @@ def known(request: HttpRequest) -> HttpResponse:
     return HttpResponse("hello")
 
 
-urlpatterns = [path("broken/<int:item>", broken), path("known", known)]
+urlpatterns = [path("solve/broken/<int:item>", broken), path("known", known)]
 handler404 = "softly.failures.not_found"
 handler500 = "softly.failures.server_error"
 
@@ -153,7 +155,7 @@ def test_a_request_that_fails_with_secrets_everywhere_leaves_none_in_the_log(
 ) -> None:
     body = json.dumps({"password": PASSWORD, "nested": {"apiKey": "hunter2hunter2", "n": 3}, "token": JWT})
     response = client.post(
-        f"/broken/7?note={SESSION}&token=hunter2hunter2",
+        "/solve/broken/7?token=hunter2hunter2",
         body,
         content_type="application/json",
         headers={"Authorization": scheme, "X-Session-ID": SESSION, "Cookie": "softly_session=c00kie-value; theme=dark"},
@@ -161,11 +163,18 @@ def test_a_request_that_fails_with_secrets_everywhere_leaves_none_in_the_log(
     assert response.status_code == 500
     text = log.written.getvalue()
     assert [secret for secret in PLANTED if secret in text] == []
-    assert [line["event"] for line in log.lines][1:] == ["Internal Server Error: /broken/7", "request"]
+    assert [line["event"] for line in log.lines][1:] == ["Internal Server Error: /solve/broken/7", "request"]
     library, fault, _ = log.lines
     assert "***" in library["headers"]["Authorization"]
     assert "RuntimeError: postgresql://alice:***@db.example/x with ***" in fault["trace"]
     assert "ValueError: can't use" in fault["trace"]
+
+
+@pytest.mark.parametrize("query", [f"api_key={KEY}", f"note={SESSION}", "token=hunter2hunter2", f"x={JWT}"])
+def test_a_credential_in_the_query_is_not_in_the_log(query: str, log: Log, client: Client) -> None:
+    assert client.get(f"/version?{query}").status_code == 400
+    assert [line["status"] for line in log.lines] == [400]
+    assert [secret for secret in PLANTED if secret in log.written.getvalue()] == []
 
 
 @pytest.mark.parametrize("given", [KEY[:100], SESSION, JWT, f"x.{KEY}"])
