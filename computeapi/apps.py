@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class ComputeApiConfig(AppConfig):
     name = "computeapi"
+
+    def ready(self) -> None:
+        from accounts import holdings  # the models must be there first
+        from computeapi.solve.holdings import Solves
+
+        holdings.register(Solves())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.api import urls as accounts
 from computeapi.catalog import urls as catalog
 from computeapi.catalog.views import DefinitionListView, DescriptionView, by_accept
 from computeapi.monitoring import urls as monitoring
@@ -13,7 +14,7 @@ from computeapi.pages.views import gallery
 from computeapi.rest.paths import either
 from computeapi.solve import urls as solve
 
-_api: list[URLPattern | URLResolver] = [*solve.api, *catalog.api, *monitoring.api]
+_api: list[URLPattern | URLResolver] = [*accounts.api, *solve.api, *catalog.api, *monitoring.api]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", by_accept(DefinitionListView.as_view(), gallery), name="home"),

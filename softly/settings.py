@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.Gate",
-    "auditlog.middleware.AuditlogMiddleware",
+    "accounts.audit.Actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -426,6 +426,12 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Softly <softly@localhost>", help="s
 SITE_URL = env.text(
     "SITE_URL", like=r"https?://[^/?#\s]+", allowed="an origin like https://softly.example", help="address in mail"
 )
+if not SITE_URL:
+    SITE_URL = (
+        f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+        if PRODUCTION
+        else f"http://127.0.0.1:{env.integer('PORT', 8000, minimum=1, maximum=65535)}"
+    )
 
 
 def mail(url: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
@@ -31,7 +32,7 @@ def limit(request: Request) -> int:
     return integer(request, "limit", DEFAULT_LIMIT, minimum=1, maximum=MAX_LIMIT)
 
 
-def sliced(request: Request, items: Sequence[Any]) -> list[Any]:
+def sliced(request: Request, items: Sequence[Any] | QuerySet[Any]) -> list[Any]:
     """The part that `limit` and `offset` name."""
     offset = integer(request, "offset", 0, maximum=1_000_000)
     return list(items[offset : offset + limit(request)])

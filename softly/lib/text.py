@@ -26,3 +26,8 @@ def whole_json(value: Any) -> Any:
     if isinstance(value, dict):
         return {whole(key): whole_json(item) for key, item in value.items()}
     return value
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can hold it as it is: whole characters, and no NUL."""
+    return "\0" not in text and whole(text) == text

@@ -1,0 +1,1 @@
+"""The endpoints of accounts: users, sessions, keys, tiers."""

@@ -1,0 +1,43 @@
+"""Whose objects may a caller touch? Their own, staff everybody's; of all others nothing is known."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+
+from accounts.models import User
+from accounts.principal import Principal
+from softly.lib.errors import NotFound
+
+
+def principal(request: Request) -> Principal:
+    found: Principal = request.auth  # type: ignore[assignment]
+    return found
+
+
+def user_of(request: Request, user_id: UUID | None) -> User:
+    """The user of that id, None for the caller. Raises NotFound."""
+    who = principal(request)
+    wanted = user_id or who.user_id
+    user = User.objects.select_related("tier").filter(pk=wanted).first() if wanted else None
+    if user is None or not (who.is_staff or user.pk == who.user_id):
+        raise NotFound("There is no such user.")
+    return user
+
+
+def own(request: Request, rows: Any, ident: UUID, what: str) -> Any:
+    """The caller's row of that id. Raises NotFound."""
+    who = principal(request)
+    row = (rows if who.is_staff else rows.filter(user_id=who.user_id)).filter(pk=ident).first()
+    if row is None:
+        raise NotFound(f"There is no such {what}.")
+    return row
+
+
+def read(serializer: type, request: Request) -> dict[str, Any]:
+    """The body by a serializer. Raises DRF's ValidationError."""
+    body = serializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)

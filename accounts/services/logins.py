@@ -1,0 +1,143 @@
+"""How does somebody log in and out? With email and password, or with an API key; guessing is slowed down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, authenticate
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import second_factor, throttle, tokens
+from accounts.authentication import address_of
+from accounts.models import ApiKey, Session, User
+from accounts.models.sessions import in_a_day
+from accounts.session_store import origin_of
+from computeapi.rest.failures import NotAuthenticated
+from softly.lib.errors import FieldError, NotAllowed, SoftlyError, ValidationFailed
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class LoginFailed(NotAuthenticated):
+    code, title = "LOGIN_FAILED", "Login failed"
+
+
+class EmailNotVerified(NotAllowed):
+    code, title = "EMAIL_NOT_VERIFIED", "Email not verified"
+
+
+class CodeRequired(NotAuthenticated):
+    code, title = "ONE_TIME_CODE_REQUIRED", "One-time code required"
+
+
+def user_by_password(request: HttpRequest, *, email: str, password: str, code: str = "") -> tuple[User, str | None]:
+    """Who it is, and which device gave the code. The same answer for a wrong password, an unknown address and an
+    account that is off. Raises LoginFailed, CodeRequired, EmailNotVerified, RateLimitExceeded."""
+    with throttle.attempt(address_of(request.META), email) as guess:
+        user = authenticate(request, username=email, password=password)
+        if not isinstance(user, User):
+            raise LoginFailed("Email or password are wrong.")
+        try:
+            device = _device(user, code)
+        except CodeRequired:
+            guess.succeeded()
+            raise
+        guess.succeeded()
+    if settings.REQUIRE_VERIFIED_EMAIL and not user.email_verified and not user.is_staff:
+        raise EmailNotVerified("Confirm your email address first: follow the link in the mail you got.")
+    return user, device
+
+
+def _device(user: User, code: str) -> str | None:
+    if not second_factor.has_device(user):
+        return None
+    if not code:
+        raise CodeRequired("This account has a second factor: send the code as `code`.")
+    device = second_factor.device_for(user, code)
+    if device is None:
+        raise LoginFailed("The one-time code is wrong or was used already.")
+    return str(device.persistent_id)
+
+
+def session_open(
+    request: HttpRequest,
+    *,
+    user: User,
+    device: str | None = None,
+    key: ApiKey | None = None,
+    data: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> tuple[Session, str]:
+    """A new session and its token, which is told this once."""
+    token = tokens.new_session()
+    address, user_agent = origin_of(request)
+    state: dict[str, Any] = {}
+    if key is None:
+        state = {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: BACKEND,
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+        if device:
+            state[second_factor.STATE_KEY] = device
+        user.last_login = timezone.now()
+        user.save(update_fields=["last_login"])
+    session = Session.objects.create(
+        token_hash=tokens.digest(token),
+        user=user,
+        key=key,
+        state=state,
+        data=data or {},
+        metadata=metadata or {},
+        address=address or None,
+        user_agent=user_agent,
+        expires=_end(key),
+    )
+    return session, token
+
+
+def _end(key: ApiKey | None) -> datetime:
+    return min(in_a_day(), key.expires) if key and key.expires else in_a_day()
+
+
+def sessions_end(*, user: User, but: UUID | None = None) -> int:
+    """How many were ended."""
+    rows = user.sessions.exclude(pk=but) if but else user.sessions.all()
+    ids = list(rows.values_list("pk", flat=True))
+    for session in Session.objects.filter(pk__in=ids):
+        session.delete()
+    return len(ids)
+
+
+def key_make(
+    *,
+    user: User,
+    name: str,
+    scopes: list[str],
+    origins: list[str],
+    expires: datetime | None,
+    allowed: frozenset[str],
+    is_staff: bool,
+) -> tuple[ApiKey, str]:
+    """A key may do no more than the credential that makes it (`allowed`). Raises ValidationFailed."""
+    check_scopes(scopes, allowed=allowed, is_staff=is_staff)
+    key = ApiKey(user=user, name=name, scopes=scopes, origins=origins, expires=expires)
+    token = key.take_new_token()
+    key.save()
+    return key, token
+
+
+def check_scopes(scopes: list[str], *, allowed: frozenset[str], is_staff: bool) -> None:
+    if "admin" in scopes and not is_staff:
+        raise _wrong_scopes("Only staff can give the scope admin.")
+    if more := sorted(set(scopes) - allowed):
+        raise _wrong_scopes(f"A key can give no more than it has: not {', '.join(more)}.")
+
+
+def _wrong_scopes(message: str) -> SoftlyError:
+    return ValidationFailed([FieldError(field="scopes", message=message, code="not_allowed")])

@@ -1,0 +1,190 @@
+"""How do accounts come, change and go?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import holdings, links, mail, throttle
+from accounts.authentication import address_of
+from accounts.models import ApiKey, Session, User
+from softly.lib.errors import FieldError, NotAllowed, ValidationFailed
+
+
+class SignUpClosed(NotAllowed):
+    code, title = "SIGN_UP_CLOSED", "Sign-up is closed"
+
+
+def user_sign_up(request: HttpRequest, *, email: str, password: str, name: str = "") -> User:
+    """A new user, and a mail to confirm the address. Raises SignUpClosed, ValidationFailed, and RateLimitExceeded for
+    whoever tries many addresses to find out which have an account."""
+    if not settings.ENABLE_SIGN_UP:
+        raise SignUpClosed("Ask the operators of this site for an account.")
+    check_password(password, User(email=email, name=name))
+    with throttle.attempt(address_of(request.META), email) as guess:
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(email, password, name=name)
+        except IntegrityError as error:
+            message = "There is an account with this address. Log in, or ask for a new password."
+            raise ValidationFailed([FieldError(field="email", message=message, code="taken")]) from error
+        guess.succeeded()
+    mail.send_verification(user)
+    return user
+
+
+def check_password(password: str, user: User, *, field: str = "password") -> None:
+    """Whether it may become this user's. Raises ValidationFailed that says what is missing."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationFailed(
+            [FieldError(field=field, message=" ".join(error.messages), code="weak_password")]
+        ) from error
+
+
+def email_verify(*, token: str) -> User:
+    """Raises ValidationFailed for a link that was used, is old, or is for another address."""
+    user = links.user_of_email_token(token)
+    if user is None:
+        raise _bad_link()
+    user.email_verified = timezone.now()
+    user.save(update_fields=["email_verified"])
+    return user
+
+
+def verification_send(*, user: User) -> None:
+    """Nothing where the address is confirmed already."""
+    if user.email_verified is None:
+        mail.send_verification(user)
+
+
+def password_reset_ask(request: HttpRequest, *, email: str) -> None:
+    """Says nothing of whether there is such an account. Asking too often is refused like guessing."""
+    with throttle.attempt(address_of(request.META), f"reset {email}"):
+        pass
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is not None:
+        mail.send_password_reset(user)
+
+
+def password_reset(*, token: str, password: str) -> User:
+    """All sessions of the user end. Whoever read the mail has shown that the address is theirs."""
+    user = links.user_of_password_token(token)
+    if user is None:
+        raise _bad_link()
+    check_password(password, user)
+    user.set_password(password)
+    user.email_verified = user.email_verified or timezone.now()
+    user.save()
+    return user
+
+
+def password_change(*, user: User, current: str, new: str, session: UUID | None) -> None:
+    """All sessions but this one end."""
+    confirm(user, current, field="currentPassword")
+    check_password(new, user, field="newPassword")
+    user.set_password(new)
+    user.kept_session = session
+    user.save()
+
+
+def email_change(*, user: User, email: str, current: str | None) -> None:
+    """The new address has to be confirmed again."""
+    if email == user.email:
+        return
+    confirm(user, current, field="currentPassword")
+    if User.objects.filter(email__iexact=email).exists():
+        message = "There is an account with this address."
+        raise ValidationFailed([FieldError(field="email", message=message, code="taken")])
+    user.email, user.email_verified = email, None
+    user.save(update_fields=["email", "email_verified"])
+    mail.send_verification(user)
+
+
+def confirm(user: User, password: str | None, *, field: str) -> None:
+    """That it is really them. Those who came by an external identity have no password to give."""
+    if user.has_usable_password() and not (password and user.check_password(password)):
+        raise ValidationFailed([FieldError(field=field, message="This isn't your password.", code="wrong_password")])
+
+
+def user_deactivate(*, user: User) -> None:
+    """No login, session or key is taken from now on; staff can turn it on again."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.sessions.all().delete()
+
+
+def user_delete(*, user: User) -> None:
+    """The account and everything held of it, for ever."""
+    for holding in holdings.all_of_them():
+        holding.erase(user.pk)
+    user.delete()
+
+
+def user_export(user: User) -> dict[str, Any]:
+    """Everything held of a user, without secrets."""
+    return {
+        "exportedAt": datetime.now(UTC),
+        "user": {
+            "id": user.pk,
+            "email": user.address,
+            "emailVerifiedAt": user.email_verified,
+            "name": user.name,
+            "tier": user.tier.name if user.tier else settings.DEFAULT_TIER,
+            "preferences": user.preferences,
+            "metadata": user.metadata,
+            "createdAt": user.created,
+            "externalIdentity": {"issuer": user.issuer, "subject": user.subject} if user.subject else None,
+        },
+        "sessions": list(
+            Session.objects.filter(user=user).values(
+                "id", "address", "user_agent", "data", "metadata", "created", "last_seen", "expires"
+            )
+        ),
+        "keys": list(
+            ApiKey.objects.filter(user=user).values(
+                "id", "name", "prefix", "scopes", "origins", "created", "expires", "last_used", "revoked"
+            )
+        ),
+        **{holding.name: list(holding.export(user.pk)) for holding in holdings.all_of_them()},
+    }
+
+
+def statistics(user: User) -> dict[str, Any]:
+    """Counted from the records, and when they were last seen."""
+    counts: dict[str, Any] = {"solves": 0, "cacheHits": 0, "jobs": 0, "files": 0}
+    for holding in holdings.all_of_them():
+        counts |= holding.statistics(user.pk)
+    seen: list[datetime] = [
+        moment
+        for moment in (
+            Session.objects.filter(user=user).aggregate(last=Max("last_seen"))["last"],
+            ApiKey.objects.filter(user=user).aggregate(last=Max("last_used"))["last"],
+            user.last_login,
+        )
+        if moment
+    ]
+    return counts | {"lastSeenAt": max(seen, default=None)}
+
+
+def profile_change(*, user: User, changes: Mapping[str, Any]) -> None:
+    """`name`, `preferences`, `metadata`: what is given replaces what was there."""
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changes))
+
+
+def _bad_link() -> ValidationFailed:
+    message = "This link was used already or is too old. Ask for a new one."
+    return ValidationFailed([FieldError(field="token", message=message, code="invalid_token")])
