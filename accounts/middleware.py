@@ -1,4 +1,4 @@
-"""What happens before every view: who is it, and is it too often? After it: the limits as headers."""
+"""What happens before every view: who is it, is it too often, was it answered before? After it: headers of limits."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts import limits
+from accounts import idempotency, limits
 from accounts.authentication import principal_of, stranger
 from accounts.limits import Usage
 from softly.failures import error_response, from_exception
@@ -44,7 +44,7 @@ class Gate:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         bucket = bucket_of(request, view)
         if bucket is None:
             return None
@@ -60,7 +60,9 @@ class Gate:
         request.usage = usage  # type: ignore[attr-defined]
         if usage and not usage.is_allowed:
             return error_response(request, limits.too_many(usage))
-        return error_response(request, refusal) if refusal else None
+        if refusal:
+            return error_response(request, refusal)
+        return idempotency.answer(request, view, args, kwargs)
 
 
 def bucket_of(request: HttpRequest, view: Callable[..., Any]) -> str | None:

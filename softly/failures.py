@@ -50,6 +50,7 @@ def error_response(request: HttpRequest, error: SoftlyError) -> HttpResponse:
     if error.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="softly"'
     response["Cache-Control"] = "no-store"
+    response.is_outcome = error.is_outcome  # type: ignore[attr-defined]
     return response
 
 

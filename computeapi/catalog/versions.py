@@ -35,6 +35,8 @@ class DefinitionsView(APIView):
     """List; staff upload a file as multipart `file`."""
 
     access = {"GET": anyone("solve"), "POST": staff()}
+    idempotent = True
+    in_transaction = False  # the engine reads the file first; the same file once more changes nothing
 
     parser_classes = [MultiPartParser]
     content_negotiation_class = Multipart
@@ -101,6 +103,7 @@ class PublishView(APIView):
     """Make one version the current one."""
 
     access = staff()
+    idempotent = True
 
     @documented("Publish a version", id="publish_version", responses={200: DefinitionDescription})
     def post(self, request: Request, name: str, number: int) -> Response:
@@ -112,6 +115,7 @@ class RollBackView(APIView):
     """Go back to the version before the current one."""
 
     access = staff()
+    idempotent = True
 
     @documented("Roll back", id="roll_back_definition", responses={200: DefinitionDescription})
     def post(self, request: Request, name: str) -> Response:

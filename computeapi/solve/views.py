@@ -31,6 +31,8 @@ class SolveView(APIView):
 
     access = anyone("solve")
     bucket = "solve"
+    idempotent = True
+    in_transaction = False  # a solve may take long, and one that is done again does no harm
 
     @documented(
         "Solve a definition",

@@ -20,6 +20,8 @@ class SoftlyError(Exception):
     code: ClassVar[str] = "INTERNAL_ERROR"
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Internal error"
+    is_outcome: ClassVar[bool] = False
+    """Work was done before it came to this: who sends the request again under its Idempotency-Key gets this again."""
 
     def __init__(
         self,
@@ -149,12 +151,14 @@ class DefinitionFailed(SolveError):
     """The definition itself refused these inputs or has a fault: its own message is the best there is."""
 
     code, status, title = "DEFINITION_ERROR", 422, "The definition failed"
+    is_outcome = True
 
 
 class ResourceExhausted(SolveError):
     """Memory, output size or depth ran out; the message says which and the limit."""
 
     code, status, title = "RESOURCE_EXHAUSTED", 422, "Resources exhausted"
+    is_outcome = True
 
 
 class EngineCrashed(SolveError):
