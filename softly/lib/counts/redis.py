@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Callable
 
 from redis import RedisError
 from redis.exceptions import NoScriptError
@@ -33,31 +33,30 @@ class RedisCounts:
         self._prefix = prefix.encode()
 
     def count(self, key: str, amount: int, seconds: int) -> int:
+        return self._run(_COUNT_SCRIPT, key, amount, seconds)()
+
+    def begin(self, key: str, amount: int, seconds: int) -> Callable[[], int]:
         return self._run(_COUNT_SCRIPT, key, amount, seconds)
 
     def look(self, key: str) -> int:
-        return int(self._ask(b"*2\r\n" + _bulk(b"GET") + _bulk(self._prefix + key.encode())) or 0)
+        command = b"*2\r\n" + _bulk(b"GET") + _bulk(self._prefix + key.encode())
+        return int(self._connections.send(command).result() or 0)
 
     def take_back(self, key: str, amount: int) -> int:
-        return self._run(_TAKE_BACK_SCRIPT, key, amount)
+        return self._run(_TAKE_BACK_SCRIPT, key, amount)()
 
-    def _run(self, script: _Script, key: str, *numbers: int) -> int:
+    def _run(self, script: _Script, key: str, *numbers: int) -> Callable[[], int]:
+        """Sent when this returns; what is returned waits for the answer."""
         arguments = _bulk(self._prefix + key.encode()) + b"".join([_bulk(b"%d" % number) for number in numbers])
-        try:
-            return int(self._ask(script.by_name + arguments))
-        except NoScriptError:  # a Redis that has started since
-            return int(self._ask(script.whole + arguments))
+        answer = self._connections.send(script.by_name + arguments)
 
-    def _ask(self, command: bytes) -> Any:
-        connection = self._connections.own()
-        try:
-            connection.send_packed_command((command,), check_health=False)
-            return connection.read_response()
-        except NoScriptError:
-            raise
-        except BaseException:  # what is still to come would be taken for the next call's answer
-            connection.disconnect()
-            raise
+        def result() -> int:
+            try:
+                return int(answer.result())
+            except NoScriptError:  # a Redis that has started since
+                return int(self._connections.send(script.whole + arguments).result())
+
+        return result
 
 
 class _Script:
