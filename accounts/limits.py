@@ -18,6 +18,16 @@ from accounts.principal import Principal
 from computeapi.rest.failures import NotAuthenticated
 from softly.lib.errors import NotAllowed, SoftlyError
 
+HEADER_NAMES = (
+    "RateLimit-Policy",
+    "RateLimit",
+    "X-RateLimit-Tier",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-RateLimit-Window",
+)
+
 
 class RateLimitExceeded(SoftlyError):
     code, status, title = "RATE_LIMIT_EXCEEDED", 429, "Too many requests"
@@ -48,15 +58,16 @@ class Usage:
 
     def headers(self) -> list[tuple[str, str]]:
         """RateLimit as the IETF's draft (httpapi-ratelimit-headers) has it, and the X- fields that clients know."""
-        return [
-            ("RateLimit-Policy", f'"{self.bucket}";q={self.limit};w={self.window}'),
-            ("RateLimit", f'"{self.bucket}";r={self.remaining};t={self.reset}'),
-            ("X-RateLimit-Tier", self.tier),
-            ("X-RateLimit-Limit", str(self.limit)),
-            ("X-RateLimit-Remaining", str(self.remaining)),
-            ("X-RateLimit-Reset", str(self.reset)),
-            ("X-RateLimit-Window", str(self.window)),
-        ]
+        values = (
+            f'"{self.bucket}";q={self.limit};w={self.window}',
+            f'"{self.bucket}";r={self.remaining};t={self.reset}',
+            self.tier,
+            str(self.limit),
+            str(self.remaining),
+            str(self.reset),
+            str(self.window),
+        )
+        return list(zip(HEADER_NAMES, values, strict=True))
 
 
 def count(principal: Principal, bucket: str) -> Usage | None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -20,7 +18,6 @@ from django.db import Error as DatabaseError
 
 from accounts import tiers
 from accounts.holdings import Used, all_of_them
-from accounts.principal import Principal
 from softly.lib.errors import SoftlyError
 
 Quota = Literal["solves", "compute_seconds", "ai_tokens"]
@@ -32,18 +29,14 @@ class QuotaExceeded(SoftlyError):
     code, status, title = "QUOTA_EXCEEDED", 429, "Monthly quota used up"
 
 
-def check(principal: Principal, quotas: Sequence[Quota]) -> None:
-    """Raises QuotaExceeded for the first of them that is used up."""
-    if principal.user_id is None or not settings.ENABLE_RATE_LIMITING:
+def check(quota: Quota, *, user_id: UUID | None, tier: str) -> None:
+    """Raises QuotaExceeded where it is used up. Strangers have none: they are limited by rate alone."""
+    if user_id is None or not settings.ENABLE_RATE_LIMITING:
         return
-    tier = tiers.current().find(principal.tier)
-    limits = asdict(tier.quotas)
-    if all(limits[name] is None for name in quotas):
-        return
-    used = asdict(_sums.this_month(principal.user_id))
-    for name in quotas:
-        if limits[name] is not None and used[name] >= limits[name]:
-            raise _exceeded(name, limits[name], tier)
+    found = tiers.current().find(tier)
+    limit: int | None = getattr(found.quotas, quota)
+    if limit is not None and getattr(_sums.this_month(user_id), quota) >= limit:
+        raise _exceeded(quota, limit, found)
 
 
 def used_between(user_id: UUID, start: datetime, end: datetime) -> Used:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.quotas import QuotaExceeded
 from softly.lib.errors import (
     DefinitionFailed,
     DefinitionNotFound,
@@ -18,6 +19,7 @@ from softly.lib.errors import (
 )
 
 ERRORS = (
+    QuotaExceeded,
     DefinitionNotFound,
     ValidationFailed,
     DefinitionFailed,

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 
 from django.db import connection
 
+from accounts import quotas
 from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
 from computeapi.solve.answer import Answer, build, has_geometry
 from computeapi.solve.record import CacheStatus, SolveResult
@@ -27,6 +28,7 @@ def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
     watch = watch or Watch()
     with timings.step("validate"):
         call = validation.check(request)
+        _check_quota(call, "solves")
     _let_go_of_database()
     try:
         if not request.use_cache or request.refresh:
@@ -42,6 +44,12 @@ def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
         raise
 
 
+def _check_quota(call: SolveCall, quota: quotas.Quota) -> None:
+    """Raises QuotaExceeded. What is in the cache costs no computing time."""
+    caller = call.request.caller
+    quotas.check(quota, user_id=caller.user_id, tier=caller.tier)
+
+
 def _let_go_of_database() -> None:
     """A request that waits for its solve must not keep one of the few connections from those that need one."""
     if not connection.in_atomic_block:
@@ -49,6 +57,7 @@ def _let_go_of_database() -> None:
 
 
 def _together(call: SolveCall, watch: Watch, timings: Timings, looked: float) -> SolveResult:
+    _check_quota(call, "compute_seconds")
     with coalesce.flight(call.key, watch, looked=looked) as flight:  # equal requests in flight wait for the first one
         if flight.answer:
             return record.served(call, flight.answer, "SHARED", timings.ms)
@@ -61,6 +70,7 @@ def _together(call: SolveCall, watch: Watch, timings: Timings, looked: float) ->
 
 def _alone(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
     """For a request that wants a fresh answer: neither the cache nor others' solves will do."""
+    _check_quota(call, "compute_seconds")
     answer = _compute(call, watch, timings)
     status: CacheStatus = "MISS" if call.request.use_cache else "BYPASS"
     row = record.begin(call, answer, status, timings.ms)

@@ -17,12 +17,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 
-from accounts.authentication import address_of
+from accounts import limits, quotas
+from accounts.authentication import from_environ, stranger
+from accounts.limits import HEADER_NAMES, Usage
+from accounts.middleware import USAGE
+from accounts.principal import Principal
 from computeapi.solve.journal import Hit, journal
 from computeapi.solve.record import SolveResult, inputs_as_json
 from definitions.registry import registry
 from softly import request_log
+from softly.lib.errors import SoftlyError
 from softly.middleware import new_request_id, passing_headers
 from softly.proxies import HEADERS, is_believed
 
@@ -33,8 +39,11 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 MAX_BODY = 16_384
 _OFFER = "softly.shortcut"
 ROUTE = "/solve"
-_PASSING = {"x-request-id", "x-response-time", "server-timing", "date"}
+BUCKET = "solve"
+_PASSING = {"x-request-id", "x-response-time", "server-timing", "date", *(name.lower() for name in HEADER_NAMES)}
 _HARMLESS = {"HTTP_USER_AGENT", "HTTP_CONNECTION", "HTTP_X_REQUEST_ID", "HTTP_ACCEPT_LANGUAGE", "HTTP_PRIORITY"}
+_CREDENTIALS = {"HTTP_AUTHORIZATION", "HTTP_X_SESSION_ID"}
+"""They decide who it is counted for, not what is answered."""
 _COMPARED = {"HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_X_NO_COMPRESSION"}
 
 
@@ -58,9 +67,9 @@ class Replay:
 
 
 def offer(environ: Environ, result: SolveResult) -> None:
-    """Called by the view: a hit of a public definition by an anonymous caller may be replayed."""
+    """Called by the view: a hit of a public definition may be replayed, to whoever may solve."""
     call = result.call
-    if result.cache == "HIT" and result.hit and call.entry.public and call.request.caller.user_id is None:
+    if result.cache == "HIT" and result.hit and call.entry.public:
         environ[_OFFER] = Offer(
             hit=result.hit,
             inputs=inputs_as_json(call),
@@ -84,9 +93,11 @@ class Shortcut:
         if same is None:
             return self.application(environ, start_response)
         replay = self._replays.get(same)
-        if replay is not None and self._is_good(same, replay):
-            return self._replay(replay, environ, start_response, started)
-        return self._learn(same, environ, start_response)
+        if replay is None or not self._is_good(same, replay):
+            return self._learn(same, environ, start_response)
+        if (admitted := _admitted(environ)) is None:
+            return self.application(environ, start_response)
+        return self._replay(replay, *admitted, environ, start_response, started)
 
     def _fingerprint(self, environ: Environ) -> tuple[Any, ...] | None:
         """What must be equal for two requests to get one answer; None for a request that is not for us."""
@@ -97,7 +108,7 @@ class Shortcut:
             return None
         compared = []
         for name, value in environ.items():
-            if name.startswith("HTTP_") and name not in _HARMLESS:
+            if name.startswith("HTTP_") and name not in _HARMLESS and name not in _CREDENTIALS:
                 if name in _COMPARED:
                     compared.append((name, value))
                 elif not (name in HEADERS and is_believed(environ)):
@@ -117,15 +128,26 @@ class Shortcut:
         return False
 
     def _replay(
-        self, replay: Replay, environ: Environ, start_response: StartResponse, started: float
+        self,
+        replay: Replay,
+        who: Principal,
+        usage: Usage | None,
+        environ: Environ,
+        start_response: StartResponse,
+        started: float,
     ) -> Iterable[bytes]:
-        address = address_of(environ)
         hit = replay.offer.hit
-        journal.count(hit if hit.caller == address else replace(hit, caller=address), replay.offer.inputs)
+        address = "" if who.is_known else who.address
+        if (hit.user_id, hit.caller) != (who.user_id, address):
+            hit = replace(hit, user_id=who.user_id, caller=address)
+        journal.count(hit, replay.offer.inputs)
         request_id = new_request_id(environ.get("HTTP_X_REQUEST_ID"))
         timings = [("cache", (time.perf_counter() - started) * 1000)]
-        start_response("200 OK", [*replay.headers, *passing_headers(request_id, started, timings)])
-        request_log.log(request_id=request_id, user=None, method="POST", route=ROUTE, status=200, started=started)
+        limits_now = usage.headers() if usage else ()
+        start_response("200 OK", [*replay.headers, *limits_now, *passing_headers(request_id, started, timings)])
+        request_log.log(
+            request_id=request_id, user=who.user_id, method="POST", route=ROUTE, status=200, started=started
+        )
         return [replay.body]
 
     def _learn(self, same: tuple[Any, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -162,6 +184,22 @@ class Shortcut:
     def _drop(self, same: tuple[Any, ...]) -> None:
         if old := self._replays.pop(same, None):
             self._size -= _size(same, old)
+
+
+def _admitted(environ: Environ) -> tuple[Principal, Usage | None] | None:
+    """Who asks, and how they stand after this request. None where they may not have it: Django tells them why."""
+    try:
+        who = from_environ(environ) or stranger(environ)
+        if "solve" not in who.scopes:
+            return None
+        quotas.check("solves", user_id=who.user_id, tier=who.tier)
+        usage = limits.count(who, BUCKET)
+    except (SoftlyError, DatabaseError):
+        return None
+    if usage is not None and not usage.is_allowed:
+        environ[USAGE] = usage  # counted already
+        return None
+    return who, usage
 
 
 def _size(same: tuple[Any, ...], replay: Replay) -> int:
