@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django_otp import DEVICE_ID_SESSION_KEY, devices_for_user, match_token
+from django.db import transaction
+from django_otp import DEVICE_ID_SESSION_KEY, devices_for_user
 from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 
@@ -29,6 +32,15 @@ def satisfies(user: User, device_id: Any) -> bool:
 
 
 def device_for(user: User, code: str) -> Device | None:
-    """The device that gave this code. Each code is taken once, and guessing slows down."""
-    found: Device | None = match_token(user, code)
-    return found
+    """The device that gave this code. Each code is taken once, and guessing slows down.
+
+    Six digits are a one-time code, all else is a recovery code: a guess of the one must not slow down the other.
+    """
+    code = "".join(code.split()).replace("-", "").lower()
+    kind = TOTPDevice if code.isdecimal() and len(code) == 6 else StaticDevice
+    with transaction.atomic():
+        for device in kind.objects.devices_for_user(user, confirmed=True).select_for_update():
+            if device.verify_token(code):
+                found: Device = device
+                return found
+    return None

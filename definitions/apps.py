@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class DefinitionsConfig(AppConfig):
     name = "definitions"
+
+    def ready(self) -> None:
+        from definitions import audit  # the models must be there first
+
+        audit.register()

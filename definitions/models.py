@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 
 from accounts.models import Tier, User
 from definitions.names import problem_with_alias, problem_with_name
@@ -120,9 +120,10 @@ class Definition(models.Model):
 
     def forget_answers(self) -> None:
         """Make every cached answer of this definition unreachable: the epoch is part of the key."""
-        self.cache_epoch = models.F("cache_epoch") + 1
-        self.save(update_fields=["cache_epoch", "updated"])
-        self.refresh_from_db(fields=["cache_epoch"])
+        with transaction.atomic():
+            known = Definition.objects.select_for_update().get(pk=self.pk)
+            self.cache_epoch = known.cache_epoch + 1
+            self.save(update_fields=["cache_epoch", "updated"])
 
     def publish(self, version: DefinitionVersion) -> None:
         """Make `version` what a solve by name uses."""
