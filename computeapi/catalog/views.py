@@ -59,7 +59,7 @@ class DescriptionByPathView(APIView):
         "Describe the definition that the query names",
         id="describe_by_path",
         tag="definitions",
-        parameters=[query("path", str, "Name or alias.", required=True)],
+        parameters=[query("path", {"type": "string", "minLength": 1}, "Name or alias.", required=True)],
         responses=DefinitionDescription,
         errors=[DefinitionNotFound, ValidationFailed],
     )

@@ -7,25 +7,74 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from accounts.middleware import limited
 from computeapi.engines import registry as engines
 from computeapi.monitoring import checks
-from computeapi.rest.methods import read_only
+from computeapi.monitoring.serializers import Alive, DetailedHealth, HealthReport, Ready
+from computeapi.rest.schema import documented
 
 
-@limited(None)
-@read_only
-def live(request: HttpRequest) -> JsonResponse:
+class Probe(APIView):
+    """Answers whoever asks, as often as they like: no authentication, permission or limit stands before it."""
+
+    authentication_classes = []
+    permission_classes = []
+    bucket = None
+
+
+class LiveView(Probe):
     """Touches nothing: the process answers."""
-    return _answer({"status": "alive"}, 200)
+
+    @documented("Is it up?", id="live", tag="operations", responses=Alive, headers={200: ["Cache-Control"]})
+    def get(self, request: Request) -> Response:
+        return _answer({"status": "alive"}, 200)
 
 
-@limited(None)
-@read_only
-def ready(request: HttpRequest) -> JsonResponse:
+class ReadyView(Probe):
     """Whether work may be sent here: database, migrations, definitions, and a solve on each local engine."""
+
+    @documented(
+        "Can it take work?",
+        id="ready",
+        tag="operations",
+        responses={200: Ready, 503: Ready},
+        headers={200: ["Cache-Control"]},
+    )
+    def get(self, request: Request) -> Response:
+        return _answer(*readiness())
+
+
+class HealthView(Probe):
+    """Every part, measured; 503 when nothing can be solved."""
+
+    @documented(
+        "How is each part?",
+        tag="operations",
+        responses={200: HealthReport, 503: HealthReport},
+        headers={200: ["Cache-Control"]},
+    )
+    def get(self, request: Request) -> Response:
+        return _answer(*report())
+
+
+class DetailedHealthView(Probe):
+    """The same with what is stored: the room on disk, records that wait."""
+
+    @documented(
+        "How is each part, and what is stored?",
+        tag="operations",
+        responses={200: DetailedHealth, 503: DetailedHealth},
+        headers={200: ["Cache-Control"]},
+    )
+    def get(self, request: Request) -> Response:
+        body, status = report()
+        return _answer(body | {"storage": checks.storage(), "records": checks.records()}, status)
+
+
+def readiness() -> tuple[dict[str, Any], int]:
     count, names = checks.definitions()
     reasons = []
     if not checks.database()["ok"]:
@@ -39,24 +88,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         if not health.ok:
             reasons.append(f"The engine {name} can't solve: {health.detail}")
     body = {"status": "unready" if reasons else "ready", "definitionsCount": count, "definitions": names}
-    return _answer(body | ({"reasons": reasons} if reasons else {}), 503 if reasons else 200)
-
-
-@limited(None)
-@read_only
-def health(request: HttpRequest) -> JsonResponse:
-    body, status = report()
-    return _answer(body, status)
-
-
-@limited(None)
-@read_only
-def detailed(request: HttpRequest) -> JsonResponse:
-    """The same with what is stored: the room on disk, records that wait."""
-    body, status = report()
-    body["storage"] = checks.storage()
-    body["records"] = checks.records()
-    return _answer(body, status)
+    return body | ({"reasons": reasons} if reasons else {}), 503 if reasons else 200
 
 
 def report() -> tuple[dict[str, Any], int]:
@@ -109,7 +141,5 @@ def _status(ok: bool) -> dict[str, str]:
     return {"status": _word(ok)}
 
 
-def _answer(body: dict[str, Any], status: int) -> JsonResponse:
-    response = JsonResponse(body, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+def _answer(body: dict[str, Any], status: int) -> Response:
+    return Response(body, status=status, headers={"Cache-Control": "no-store"})

@@ -7,36 +7,41 @@ from typing import Any
 
 from django.conf import settings
 from drf_spectacular import openapi
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.permissions import SAFE_METHODS
 
 from computeapi.openapi import errors, security
 from computeapi.openapi.headers import references
-from computeapi.rest.schema import Documented
+from computeapi.rest.schema import Documented, header
 from softly.lib.errors import SoftlyError
 
 _NOTHING = Documented()
 _DEFAULT_BUCKET = "platform"
+_ONES_OWN = ("me", "current")
+"""Parts of a path that stand for an id: the same view as with the id."""
+
+_IDEMPOTENCY_KEY = header(
+    "Idempotency-Key", "Sent again within 24 hours, it gets the first answer again.", pattern="^[!-~]{1,255}$"
+)
 _DESCRIPTIONS = {"304": "The client has it already.", "206": "The part asked for."}
 
 
 class AutoSchema(openapi.AutoSchema):
     """Reads what `documented` noted, and adds what every operation of its kind has."""
 
-    def get_operation(self, *args: Any) -> dict[str, Any] | None:
-        operation: dict[str, Any] | None = super().get_operation(*args)
+    said = _NOTHING
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> dict[str, Any] | None:
+        self.said = getattr(getattr(self.view, method.lower()), "documented", _NOTHING)
+        operation: dict[str, Any] | None = super().get_operation(path, path_regex, path_prefix, method, registry)
         if operation:
             operation |= {"security": security.requirements(self.view, self.method)}
             if bucket := self._bucket():
                 operation["x-rate-limit-bucket"] = bucket
         return operation
-
-    @property
-    def said(self) -> Documented:
-        method = getattr(self.view, self.method.lower())
-        found: Documented = getattr(method, "documented", _NOTHING)
-        return found
 
     def get_summary(self) -> str | None:
         return self.said.summary or None
@@ -44,14 +49,16 @@ class AutoSchema(openapi.AutoSchema):
     def get_operation_id(self) -> str:
         """The method and the whole path where none is said, so that no two are alike."""
         parts = re.findall(r"[A-Za-z0-9]+", self.path.removeprefix("/api"))
-        return self.said.id or "_".join([self.method.lower(), *parts]).lower()
+        if self.said.id:
+            return "_".join([self.said.id, *(part for part in parts if part in _ONES_OWN)])
+        return "_".join([self.method.lower(), *parts]).lower()
 
     def get_tags(self) -> list[str]:
         tags: list[str] = super().get_tags()
         return [self.said.tag] if self.said.tag else tags
 
     def get_override_parameters(self) -> list[Any]:
-        return list(self.said.parameters)
+        return [*self.said.parameters, *([_IDEMPOTENCY_KEY] if self._is_idempotent() else [])]
 
     def get_examples(self) -> list[OpenApiExample]:
         return list(self.said.examples)
@@ -73,7 +80,18 @@ class AutoSchema(openapi.AutoSchema):
 
     def _get_response_headers_for_code(self, status_code: str, direction: Any = "response") -> dict[str, Any]:
         status = int(status_code)
-        return references(status, self.said.headers.get(status, ()), limited=self._bucket() is not None)
+        said = [*self.said.headers.get(status, ()), *(["Idempotent-Replayed"] if self._is_idempotent() else [])]
+        return references(status, said, limited=self._bucket() is not None)
+
+    def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
+        """Of DELETE too, where it says that it takes one."""
+        method = self.method
+        self.method = "POST" if method == "DELETE" and self.said.request else method
+        try:
+            body: dict[str, Any] | None = super()._get_request_body(direction)
+        finally:
+            self.method = method
+        return body | {"required": True} if body and _is_needed(self.said.request) else body
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
@@ -91,6 +109,7 @@ class AutoSchema(openapi.AutoSchema):
             is_open=security.is_open(self.view),
             is_limited=self._bucket() is not None,
             is_probe=re.fullmatch(settings.PROBES, self.path.strip("/")) is not None,
+            is_idempotent=self._is_idempotent(),
             changes=self.method not in SAFE_METHODS,
             has_body=bool(self._get_request_body()),
             has_path="{" in self.path and not any(kind.status == 404 for kind in own),
@@ -106,7 +125,16 @@ class AutoSchema(openapi.AutoSchema):
         self.registry.register_on_missing(found)
         return dict(found.ref)
 
+    def _is_idempotent(self) -> bool:
+        return self.method == "POST" and bool(getattr(self.view, "idempotent", False))
+
     def _bucket(self) -> str | None:
         """None where requests aren't counted."""
         bucket: str | None = getattr(self.view, "bucket", _DEFAULT_BUCKET)
         return bucket
+
+
+def _is_needed(request: Any) -> bool:
+    """Whether an empty body would be wrong, where drf-spectacular can't tell: it looks at fields only."""
+    schemas = request.values() if isinstance(request, dict) else [getattr(request, "also", {})]
+    return any("required" in schema or "anyOf" in schema for schema in schemas if isinstance(schema, dict))

@@ -7,10 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.authentication import OriginNotAllowed
+from accounts.external import IdentityProviderUnavailable
+from accounts.idempotency import InFlight, KeyInvalid, KeyReused
+from accounts.limits import NotInTier, RateLimitExceeded
+from accounts.permissions import ScopeMissing
 from computeapi.openapi.headers import references
 from computeapi.rest.failures import NotAuthenticated, UnsupportedMediaType
 from softly.failures import CsrfFailed, DatabaseUnavailable, HostNotAllowed
-from softly.lib.errors import BadRequest, NotFound, PayloadTooLarge, SoftlyError, ValidationFailed
+from softly.https import HttpsRequired
+from softly.lib.errors import BadRequest, NotAllowed, NotFound, PayloadTooLarge, SoftlyError, ValidationFailed
+from softly.query_credentials import CredentialsInQuery
 
 Kinds = Sequence[type[SoftlyError]]
 
@@ -143,29 +150,27 @@ class Kind:
     is_open: bool
     is_limited: bool
     is_probe: bool
+    is_idempotent: bool
     changes: bool
     has_body: bool
     has_path: bool
 
 
 def usual(kind: Kind) -> list[type[SoftlyError]]:
-    """What an operation of this kind can answer. Those that accounts add are found by their codes: a document of a
-    site without them lacks them."""
+    """What an operation of this kind can answer."""
     found: list[type[SoftlyError]] = [SoftlyError]
     if not kind.is_probe:
-        found += [BadRequest, HostNotAllowed]
+        found += [BadRequest, HostNotAllowed, CredentialsInQuery, HttpsRequired]
     if not kind.is_open:
-        found += [DatabaseUnavailable, NotAuthenticated, *named("SCOPE_MISSING", "ORIGIN_NOT_ALLOWED")]
+        found += [DatabaseUnavailable, IdentityProviderUnavailable, NotAuthenticated, ScopeMissing, OriginNotAllowed]
         found += [CsrfFailed] if kind.changes else []
-        found += named("STAFF_ONLY") if kind.who == "staff" else []
+        found += [NotAllowed] if kind.who == "staff" else []
     if kind.is_limited:
-        found += named("RATE_LIMIT_EXCEEDED", "NOT_IN_TIER")
+        found += [RateLimitExceeded, NotInTier]
+    if kind.is_idempotent:
+        found += [KeyInvalid, KeyReused, InFlight]
     if kind.has_body:
         found += [PayloadTooLarge, UnsupportedMediaType, ValidationFailed]
     if kind.has_path:
         found += [NotFound]
     return found
-
-
-def named(*codes: str) -> list[type[SoftlyError]]:
-    return [kind for kind in tree() if kind.code in codes]

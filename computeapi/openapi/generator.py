@@ -14,6 +14,13 @@ from computeapi.openapi.security import SCHEMES
 ALIASES = ("/api/v1/", "/v1/")
 """Other beginnings of /api/…: the same views."""
 
+_TAGS = {
+    "solve": "Inputs in, geometry and values out.",
+    "definitions": "What can be solved, and with which inputs.",
+    "solves": "What was solved, and files made of it.",
+    "operations": "Is it well?",
+    "documentation": "This document.",
+}
 _ABOUT = Path(__file__).with_name("about.md")
 
 
@@ -34,6 +41,7 @@ class SchemaGenerator(generators.SchemaGenerator):
     def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:
         document: dict[str, Any] = super().get_schema(request, public)
         document["info"]["description"] = _ABOUT.read_text(encoding="utf-8")
+        document["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items()]
         kinds = [kind for kind in errors.tree() if not kind.__module__.startswith("tests.")]
         components = document["components"]
         components.setdefault("schemas", {})["Error"] = errors.body_schema(kind.code for kind in kinds)

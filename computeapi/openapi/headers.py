@@ -36,7 +36,13 @@ HEADERS = {
     "Location": _header("Where what was made is.", "/api/definitions/box-with-lid.scad"),
     "Allow": _header("The methods that the path has.", "GET, HEAD, OPTIONS"),
     "Retry-After": _header("Seconds to wait before the next try.", 2, type="integer", minimum=0),
+    "Preference-Applied": _header("What of `Prefer` was done.", "return=minimal"),
+    "Link": _header(
+        "The next and the previous page of a list (RFC 8288).",
+        '<https://softly.example/api/solves?cursor=…>; rel="next"',
+    ),
     "WWW-Authenticate": _header("How to authenticate.", 'Bearer realm="softly"'),
+    "Idempotent-Replayed": _header("The first answer to this `Idempotency-Key`, again.", "true", const="true"),
     "RateLimit-Policy": _header("The limit: requests and window in seconds.", '"solve";q=100;w=900'),
     "RateLimit": _header("What is left and the seconds until it is new.", '"solve";r=99;t=900'),
     "X-RateLimit-Tier": _header("The caller's tier.", "free"),
@@ -53,7 +59,7 @@ _BY_STATUS = {
     206: ("Accept-Ranges", "Content-Range"),
     401: ("WWW-Authenticate",),
     405: ("Allow",),
-    416: ("Content-Range",),
+    416: ("Content-Range", "Accept-Ranges", "ETag", "Last-Modified", "Content-Disposition"),
     429: ("Retry-After",),
     503: ("Retry-After",),
 }

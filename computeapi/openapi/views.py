@@ -30,7 +30,7 @@ class OpenApiView(APIView):
         tag="documentation",
         parameters=[IF_NONE_MATCH],
         responses={200: {"type": "object", "required": ["openapi", "info", "paths"]}, 304: None},
-        headers={200: ["ETag", "Cache-Control"], 304: ["ETag", "Cache-Control"]},
+        headers={200: ["ETag", "Cache-Control", "Accept-Ranges"], 304: ["ETag", "Cache-Control"]},
         errors=[NotFound],
     )
     def get(self, request: Request) -> HttpResponse:

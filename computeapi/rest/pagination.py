@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +11,13 @@ from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from softly.lib.errors import BadRequest
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+MAX_OFFSET = 1_000_000
 
 
 def integer(request: Request, name: str, default: int, *, minimum: int = 0, maximum: int) -> int:
@@ -34,8 +36,25 @@ def limit(request: Request) -> int:
 
 def sliced(request: Request, items: Sequence[Any] | QuerySet[Any]) -> list[Any]:
     """The part that `limit` and `offset` name."""
-    offset = integer(request, "offset", 0, maximum=1_000_000)
+    offset = integer(request, "offset", 0, maximum=MAX_OFFSET)
     return list(items[offset : offset + limit(request)])
+
+
+def page_links(request: Request, count: int) -> dict[str, str]:
+    """The header `Link` (RFC 8288) of a list of `count` that `sliced` cut."""
+    offset, size = integer(request, "offset", 0, maximum=MAX_OFFSET), limit(request)
+    address = request.build_absolute_uri()
+    found = {}
+    if offset + size < min(count, MAX_OFFSET + 1):
+        found["next"] = replace_query_param(address, "offset", offset + size)
+    if offset:
+        found["prev"] = replace_query_param(address, "offset", max(0, offset - size))
+    return _link(found)
+
+
+def _link(addresses: Mapping[str, str | None]) -> dict[str, str]:
+    links = [f'<{address}>; rel="{rel}"' for rel, address in addresses.items() if address]
+    return {"Link": ", ".join(links)} if links else {}
 
 
 class NewestFirst(CursorPagination):
@@ -59,7 +78,9 @@ class NewestFirst(CursorPagination):
         return cursor
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+        after, before = self.get_next_link(), self.get_previous_link()
+        links = _link({"next": after, "prev": before})
+        return Response({"next": after, "previous": before, "results": data}, headers=links)
 
 
 def _in_utc(text: str) -> str:

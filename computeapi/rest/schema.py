@@ -11,8 +11,8 @@
         def put(self, request: Request, widget_id: UUID) -> Response: ...
 
 What every operation of its kind can answer adds itself: 400, 500, 503; 401, 403, 429 as above; 404 with a parameter in
-the path; 413, 415, 422 with a body. A serializer may carry more JSON Schema in a class attribute `also = {…}`, and
-examples by `extend_schema_serializer`. A test fails for a route that says nothing.
+the path; 413, 415, 422 with a body; the errors of `idempotent = True`. A serializer may carry more JSON Schema in a
+class attribute `also = {…}`, and examples by `extend_schema_serializer`. A test fails for a route that says nothing.
 
 This only notes what is said, for drf-spectacular takes a process megabytes: computeapi/openapi loads it on first use.
 """
@@ -56,10 +56,12 @@ def documented[View: Callable[..., Any]](summary: str, **said: Any) -> Callable[
     return note
 
 
-def header(name: str, description: str, *, example: str | None = None) -> OpenApiParameter:
+def header(name: str, description: str, *, pattern: str | None = None, example: str | None = None) -> OpenApiParameter:
     """A header that a request may have."""
     examples = [OpenApiExample(name, value=example)] if example else None
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, examples=examples)
+    return OpenApiParameter(
+        name, str, OpenApiParameter.HEADER, description=description, pattern=pattern, examples=examples
+    )
 
 
 def query(name: str, kind: Any, description: str, **more: Any) -> OpenApiParameter:
@@ -81,6 +83,6 @@ def file_responses(*media_types: str) -> dict[Any, Any]:
 
 
 def file_headers(*names: str) -> dict[int, Sequence[str]]:
-    """The same names on each of these."""
-    known = ("ETag", "Cache-Control")
-    return {200: (*known, *names, "Accept-Ranges"), 206: (*known, *names), 304: known}
+    """These names besides those that all files have."""
+    known = ("ETag", "Cache-Control", *names)
+    return {200: (*known, "Accept-Ranges"), 206: known, 304: known}

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
-from computeapi.rest.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from computeapi.rest.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from computeapi.rest.schema import query
 
 
@@ -30,9 +30,10 @@ def _name(of: type[serializers.BaseSerializer[Any]]) -> str:
     return of.__name__.removesuffix("Serializer").removesuffix("Shape")
 
 
-_COUNT = {"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT}
+_COUNT = {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": DEFAULT_LIMIT}
+_OFFSET = {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}
 
 LIMIT = query("limit", _COUNT, f"At most so many; more than {MAX_LIMIT} is {MAX_LIMIT}.")
-OFFSET = query("offset", {"type": "integer", "minimum": 0, "default": 0}, "Leave out so many.")
+OFFSET = query("offset", _OFFSET, "Leave out so many.")
 SLICED: tuple[OpenApiParameter, ...] = (LIMIT, OFFSET)
 PAGED: tuple[OpenApiParameter, ...] = (LIMIT, query("cursor", str, "From `next` or `previous` of an answer."))
