@@ -48,6 +48,7 @@ class SolvesView(APIView):
         parameters=(*_FILTERS_DOCUMENTED, *PAGED),
         responses=cursor_page(SolveRecordShape),
         errors=[ValidationFailed],
+        headers={200: ["Link"]},
     )
     def get(self, request: Request) -> Response:
         pages = NewestFirst()
