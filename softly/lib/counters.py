@@ -168,7 +168,7 @@ class Counters(BaseCache):
     def ahead(self) -> Iterator[None]:
         """What is counted in here is only sent, and `add` answers as to a first count; `finish` tells what it is.
 
-        Doing something else in between takes half of what counting costs when all processors are busy: 37 µs, not 72.
+        Doing something else in between saves a fifth to a half of the 60 to 100 µs that it takes of a busy machine.
         """
         self._last.is_ahead = True
         try:
