@@ -54,7 +54,7 @@ else:
 # -- applications ----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accounts.admin_app.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -100,10 +100,11 @@ MIDDLEWARE = [
 ]
 
 _PAGES = BASE_DIR / "computeapi" / "pages"
+_MONITORING = BASE_DIR / "computeapi" / "monitoring"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [_PAGES / "templates"],
+        "DIRS": [_PAGES / "templates", _MONITORING / "templates", BASE_DIR / "accounts" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -366,7 +367,7 @@ SPECTACULAR_SETTINGS = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [_PAGES / "static"]
+STATICFILES_DIRS = [_PAGES / "static", _MONITORING / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
