@@ -9,6 +9,7 @@ from django.conf import settings
 from drf_spectacular import openapi
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from computeapi.openapi import errors, security
@@ -77,6 +78,18 @@ class AutoSchema(openapi.AutoSchema):
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> dict[str, Any]:
         schema: dict[str, Any] = super()._map_serializer(serializer, direction, bypass_extensions)
         return schema | getattr(serializer, "also", {})
+
+    def _map_serializer_field(
+        self, field: Any, direction: Any, bypass_extensions: bool = False
+    ) -> dict[str, Any] | None:
+        """A body's texts and lists are refused where they are empty, unless their field says otherwise."""
+        schema: dict[str, Any] | None = super()._map_serializer_field(field, direction, bypass_extensions)
+        if schema and direction == "request" and "$ref" not in schema:
+            if isinstance(field, serializers.CharField) and not field.allow_blank:
+                schema.setdefault("minLength", 1)
+            if isinstance(field, serializers.ListField) and not field.allow_empty:
+                schema.setdefault("minItems", 1)
+        return schema
 
     def _get_response_headers_for_code(self, status_code: str, direction: Any = "response") -> dict[str, Any]:
         status = int(status_code)

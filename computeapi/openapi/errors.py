@@ -78,7 +78,7 @@ def body_schema(codes: Iterable[str]) -> dict[str, Any]:
         "required": ["error", "code", "message", "requestId", "timestamp"],
         "properties": {
             "error": {"type": "string", "description": "A short title."},
-            "code": {"type": "string", "enum": sorted(codes), "description": "Stable; docs/errors.md lists them."},
+            "code": {"type": "string", "enum": sorted(set(codes)), "description": "Stable; docs/errors.md lists them."},
             "message": {"type": "string", "description": "What is wrong and what is allowed."},
             "details": {
                 "type": "object",

@@ -30,10 +30,11 @@ def _name(of: type[serializers.BaseSerializer[Any]]) -> str:
     return of.__name__.removesuffix("Serializer").removesuffix("Shape")
 
 
+# What is over the limit is cut to it; ten digits are refused.
 _COUNT = {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": DEFAULT_LIMIT}
-_OFFSET = {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}
+_OFFSET = {"type": "integer", "minimum": 0, "maximum": 999_999_999, "default": 0}
 
 LIMIT = query("limit", _COUNT, f"At most so many; more than {MAX_LIMIT} is {MAX_LIMIT}.")
-OFFSET = query("offset", _OFFSET, "Leave out so many.")
+OFFSET = query("offset", _OFFSET, f"Leave out so many; more than {MAX_OFFSET} is {MAX_OFFSET}.")
 SLICED: tuple[OpenApiParameter, ...] = (LIMIT, OFFSET)
 PAGED: tuple[OpenApiParameter, ...] = (LIMIT, query("cursor", str, "From `next` or `previous` of an answer."))

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -94,6 +95,7 @@ class Moment(serializers.DateTimeField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "object"})
 class JsonObject(serializers.JSONField):
     """Any JSON object, up to MAX_JSON bytes."""
 
