@@ -346,6 +346,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.Declared"],
     "EXCEPTION_HANDLER": "computeapi.rest.failures.exception_handler",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "computeapi.rest.json.AlwaysJson",
+    "DEFAULT_METADATA_CLASS": "computeapi.rest.methods.NoMetadata",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_SCHEMA_CLASS": "computeapi.openapi.autoschema.AutoSchema",
 }
@@ -459,7 +460,10 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 # -- passwords, logs -------------------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]

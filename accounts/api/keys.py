@@ -14,15 +14,11 @@ from accounts.api import serializers as shapes
 from accounts.api.own import own, principal, read, user_of
 from accounts.models import ApiKey
 from accounts.permissions import users
-from accounts.services import logins
+from accounts.services import keys
+from accounts.services.keys import KeyRevoked
 from computeapi.rest.pagination import sliced
 from computeapi.rest.schema import documented
 from computeapi.rest.shapes import SLICED, sliced_list
-from softly.lib.errors import SoftlyError
-
-
-class KeyRevoked(SoftlyError):
-    code, status, title = "KEY_REVOKED", 409, "Key revoked"
 
 
 class KeysView(APIView):
@@ -44,14 +40,13 @@ class KeysView(APIView):
     )
     def post(self, request: Request) -> Response:
         body = read(shapes.KeyBody, request)
-        key, token = logins.key_make(
+        key, token = keys.key_make(
+            who=principal(request),
             user=user_of(request, None),
             name=body["name"],
             scopes=body["scopes"],
             origins=body["origins"],
             expires=body["expiresAt"],
-            allowed=principal(request).scopes,
-            is_staff=principal(request).is_staff,
         )
         return _with_token(key, token, status=201)
 
@@ -68,12 +63,7 @@ class KeyView(APIView):
         key, changes = _key(request, key_id), read(shapes.KeyChangeBody, request)
         if "expiresAt" in changes:
             changes["expires"] = changes.pop("expiresAt")
-        if more := set(changes.get("scopes", ())) - set(key.scopes):
-            who = principal(request)
-            logins.check_scopes(sorted(more), allowed=who.scopes, is_staff=who.is_staff)
-        for name, value in changes.items():
-            setattr(key, name, value)
-        key.save(update_fields=list(changes))
+        keys.key_change(who=principal(request), key=key, changes=changes)
         return Response(shapes.KeyShape(key).data)
 
     @documented("Revoke a key, for ever", id="revoke_key", responses={204: None})
@@ -96,11 +86,8 @@ class RotateView(APIView):
         errors=[KeyRevoked],
     )
     def post(self, request: Request, key_id: UUID) -> Response:
-        key = _key(request, key_id)
-        if key.revoked:
-            raise KeyRevoked("This key was revoked; make a new one.")
-        token = key.take_new_token(grace=timedelta(seconds=read(shapes.RotateBody, request)["graceSeconds"]))
-        key.save()
+        key, body = _key(request, key_id), read(shapes.RotateBody, request)
+        token = keys.key_rotate(who=principal(request), key=key, grace=timedelta(seconds=body["graceSeconds"]))
         return _with_token(key, token, status=200)
 
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from accounts.principal import Principal
-from softly.lib.errors import NotFound
+from softly.lib.errors import NotAllowed, NotFound
 
 
 def principal(request: Request) -> Principal:
@@ -25,6 +25,16 @@ def user_of(request: Request, user_id: UUID | None) -> User:
     if user is None or not (who.is_staff or user.pk == who.user_id):
         raise NotFound("There is no such user.")
     return user
+
+
+def themselves(request: Request, user: User) -> None:
+    """For what decides who gets in: it is the user, and by a login of theirs where there is no password to ask for, or
+    a key would make itself a login that may do more than it may. Raises NotAllowed."""
+    who = principal(request)
+    if user.pk != who.user_id:
+        raise NotAllowed("This is for the user alone.")
+    if who.key_id and not user.has_usable_password():
+        raise NotAllowed("A key can't do this for an account without a password; log in at your identity provider.")
 
 
 def own(request: Request, rows: Any, ident: UUID, what: str) -> Any:

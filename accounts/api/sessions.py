@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,10 +20,10 @@ from accounts.models import ApiKey, Session
 from accounts.permissions import anyone, users
 from accounts.services import logins
 from accounts.services.logins import CodeRequired, EmailNotVerified, LoginFailed
-from computeapi.rest.failures import NotAuthenticated
 from computeapi.rest.pagination import sliced
 from computeapi.rest.schema import documented
 from computeapi.rest.shapes import SLICED, sliced_list
+from softly.lib.errors import NotFound
 
 LIST = sliced_list(shapes.SessionShape)
 
@@ -98,9 +100,10 @@ class SessionView(APIView):
     @documented("Log out", id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: UUID | None = None) -> Response:
         session = _session(request, session_id)
+        is_this = session.pk == principal(request).session_id
         session.delete()
         response = Response(status=204)
-        if session.pk == principal(request).session_id:
+        if is_this:
             response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
         return response
 
@@ -128,7 +131,7 @@ def listed(request: Request, user_id: UUID) -> Response:
 def _session(request: Request, session_id: UUID | None) -> Session:
     wanted = session_id or principal(request).session_id
     if wanted is None:
-        raise NotAuthenticated("This request has no session: it was made with a key.")
+        raise NotFound("This request has no session: it was made with a key or another's token.")
     found: Session = own(request, Session.objects.living().exclude(user=None), wanted, "session")
     return found
 
@@ -141,9 +144,9 @@ def _key(request: Request, given: str | None) -> ApiKey:
     """The key in the body, or the one that the request came with."""
     rows = ApiKey.objects.living().select_related("user__tier")
     if given is not None:
-        return _opened(
-            rows.filter(prefix=tokens.name_of(given)).first() if tokens.kind_of(given) == "k" else None, given
-        )
+        name = tokens.name_of(given) if tokens.kind_of(given) == "k" else ""
+        known = rows.filter(Q(prefix=name) | Q(previous_prefix=name)) if name else ()
+        return _opened(known, given)
     who = principal(request)
     key = rows.filter(pk=who.key_id).first() if who.kind == "key" and who.key_id else None
     if key is None:
@@ -151,7 +154,8 @@ def _key(request: Request, given: str | None) -> ApiKey:
     return key
 
 
-def _opened(key: ApiKey | None, token: str) -> ApiKey:
-    if key is None or not key.opened_by(token):
+def _opened(keys: Iterable[ApiKey], token: str) -> ApiKey:
+    key = next((key for key in keys if key.opened_by(token)), None)
+    if key is None:
         raise LoginFailed("This key is unknown, expired or revoked.")
     return key

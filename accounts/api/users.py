@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts import usage
 from accounts.api import serializers as shapes
-from accounts.api.own import principal, read, user_of
+from accounts.api.own import principal, read, themselves, user_of
 from accounts.models import User
 from accounts.permissions import anyone, staff, users
 from accounts.services import people
@@ -72,6 +72,7 @@ class UserView(APIView):
         changes = read(shapes.ProfileBody, request)
         current = changes.pop("currentPassword", None)
         if email := changes.pop("email", None):
+            themselves(request, user)
             people.email_change(user=user, email=email, current=current)
         people.profile_change(user=user, changes=changes)
         return _profile(user)
@@ -139,9 +140,11 @@ class PasswordView(APIView):
 
     @documented("Change the password", id="change_password", request=shapes.PasswordBody, responses={204: None})
     def post(self, request: Request, user_id: UUID | None = None) -> Response:
+        user = user_of(request, user_id)
+        themselves(request, user)
         body = read(shapes.PasswordBody, request)
         people.password_change(
-            user=user_of(request, user_id),
+            user=user,
             current=body["currentPassword"],
             new=body["newPassword"],
             session=principal(request).session_id,
@@ -154,7 +157,7 @@ class VerificationView(APIView):
 
     @documented("Send the mail to confirm the address again", id="send_verification", responses={202: None})
     def post(self, request: Request, user_id: UUID | None = None) -> Response:
-        people.verification_send(user=user_of(request, user_id))
+        people.verification_ask(request._request, email=user_of(request, user_id).email)
         return Response(status=202)
 
 
@@ -197,6 +200,7 @@ def _confirmed(request: Request, user: User) -> None:
     """By the password, where it is one's own account; staff act for others in their own name."""
     body = read(shapes.ConfirmBody, request)
     if user.pk == principal(request).user_id:
+        themselves(request, user)
         people.confirm(user, body.get("currentPassword"), field="currentPassword")
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, authenticate
+from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from accounts.models import ApiKey, Session, User
 from accounts.models.sessions import in_a_day
 from accounts.session_store import origin_of
 from computeapi.rest.failures import NotAuthenticated
-from softly.lib.errors import FieldError, NotAllowed, SoftlyError, ValidationFailed
+from softly.lib.errors import NotAllowed
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -27,12 +28,22 @@ class LoginFailed(NotAuthenticated):
     code, title = "LOGIN_FAILED", "Login failed"
 
 
+class ProofTooOld(LoginFailed):
+    """Of the two steps of a login on the pages."""
+
+
 class EmailNotVerified(NotAllowed):
     code, title = "EMAIL_NOT_VERIFIED", "Email not verified"
 
 
 class CodeRequired(NotAuthenticated):
+    """`proof` says for five minutes that the password was right, so that a page needs to ask for the code only."""
+
     code, title = "ONE_TIME_CODE_REQUIRED", "One-time code required"
+    proof = ""
+
+
+_PROOF, _PROOF_AGE = "accounts.services.logins.proof", 300
 
 
 def user_by_password(request: HttpRequest, *, email: str, password: str, code: str = "") -> tuple[User, str | None]:
@@ -44,13 +55,45 @@ def user_by_password(request: HttpRequest, *, email: str, password: str, code: s
             raise LoginFailed("Email or password are wrong.")
         try:
             device = _device(user, code)
-        except CodeRequired:
+        except CodeRequired as required:
             guess.succeeded()
+            required.proof = signing.dumps([str(user.pk), _trace_of(user)], salt=_PROOF)
             raise
         guess.succeeded()
+    _check_verified(user)
+    return user, device
+
+
+def user_by_code(request: HttpRequest, *, proof: str, code: str) -> tuple[User, str | None]:
+    """The same where the password was shown before: `proof` is what CodeRequired carried. Raises LoginFailed,
+    EmailNotVerified, RateLimitExceeded."""
+    user = _user_of_proof(proof)
+    with throttle.attempt(address_of(request.META), user.email) as guess:
+        device = _device(user, code)
+        guess.succeeded()
+    _check_verified(user)
+    return user, device
+
+
+def _user_of_proof(proof: str) -> User:
+    try:
+        ident, trace = signing.loads(proof, salt=_PROOF, max_age=_PROOF_AGE)
+    except signing.BadSignature:
+        ident, trace = None, ""
+    user = User.objects.filter(pk=ident, is_active=True).first() if ident else None
+    if user is None or _trace_of(user) != trace:
+        raise ProofTooOld("That took too long. Send your password again.")
+    return user
+
+
+def _trace_of(user: User) -> str:
+    """Another one for each password."""
+    return tokens.digest(user.get_session_auth_hash())
+
+
+def _check_verified(user: User) -> None:
     if settings.REQUIRE_VERIFIED_EMAIL and not user.email_verified and not user.is_staff:
         raise EmailNotVerified("Confirm your email address first: follow the link in the mail you got.")
-    return user, device
 
 
 def _device(user: User, code: str) -> str | None:
@@ -112,32 +155,3 @@ def sessions_end(*, user: User, but: UUID | None = None) -> int:
     for session in Session.objects.filter(pk__in=ids):
         session.delete()
     return len(ids)
-
-
-def key_make(
-    *,
-    user: User,
-    name: str,
-    scopes: list[str],
-    origins: list[str],
-    expires: datetime | None,
-    allowed: frozenset[str],
-    is_staff: bool,
-) -> tuple[ApiKey, str]:
-    """A key may do no more than the credential that makes it (`allowed`). Raises ValidationFailed."""
-    check_scopes(scopes, allowed=allowed, is_staff=is_staff)
-    key = ApiKey(user=user, name=name, scopes=scopes, origins=origins, expires=expires)
-    token = key.take_new_token()
-    key.save()
-    return key, token
-
-
-def check_scopes(scopes: list[str], *, allowed: frozenset[str], is_staff: bool) -> None:
-    if "admin" in scopes and not is_staff:
-        raise _wrong_scopes("Only staff can give the scope admin.")
-    if more := sorted(set(scopes) - allowed):
-        raise _wrong_scopes(f"A key can give no more than it has: not {', '.join(more)}.")
-
-
-def _wrong_scopes(message: str) -> SoftlyError:
-    return ValidationFailed([FieldError(field="scopes", message=message, code="not_allowed")])

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -69,6 +70,15 @@ def verification_send(*, user: User) -> None:
         mail.send_verification(user)
 
 
+def verification_ask(request: HttpRequest, *, email: str) -> None:
+    """For whoever can't log in before: says nothing of whether there is such an account, nor how it stands."""
+    with throttle.attempt(address_of(request.META), f"verify {email}"):
+        pass
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is not None:
+        verification_send(user=user)
+
+
 def password_reset_ask(request: HttpRequest, *, email: str) -> None:
     """Says nothing of whether there is such an account. Asking too often is refused like guessing."""
     with throttle.attempt(address_of(request.META), f"reset {email}"):
@@ -79,14 +89,20 @@ def password_reset_ask(request: HttpRequest, *, email: str) -> None:
 
 
 def password_reset(*, token: str, password: str) -> User:
-    """All sessions of the user end. Whoever read the mail has shown that the address is theirs."""
+    """All sessions of the user end. Whoever read the mail has shown that the address is theirs; where nobody had
+    before, the account may be one that somebody else made with it, so that its keys end too."""
     user = links.user_of_password_token(token)
     if user is None:
         raise _bad_link()
     check_password(password, user)
     user.set_password(password)
-    user.email_verified = user.email_verified or timezone.now()
-    user.save()
+    is_first_proof = user.email_verified is None
+    if is_first_proof:
+        user.email_verified = timezone.now()
+    with transaction.atomic():
+        user.save()
+        for key in user.keys.filter(revoked=None) if is_first_proof else ():
+            key.revoke()
     return user
 
 
@@ -97,6 +113,11 @@ def password_change(*, user: User, current: str, new: str, session: UUID | None)
     user.set_password(new)
     user.kept_session = session
     user.save()
+    kept = Session.objects.filter(pk=session, user=user).first() if session else None
+    if kept is not None and HASH_SESSION_KEY in kept.state:
+        # Django takes a browser's session for ended when this isn't of the password.
+        kept.state[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        kept.save(update_fields=["state"])
 
 
 def email_change(*, user: User, email: str, current: str | None) -> None:
@@ -104,18 +125,31 @@ def email_change(*, user: User, email: str, current: str | None) -> None:
     if email == user.email:
         return
     confirm(user, current, field="currentPassword")
-    if User.objects.filter(email__iexact=email).exists():
-        message = "There is an account with this address."
-        raise ValidationFailed([FieldError(field="email", message=message, code="taken")])
-    user.email, user.email_verified = email, None
-    user.save(update_fields=["email", "email_verified"])
+    # Each try counts as at sign-up: it tells whether there is an account.
+    with throttle.attempt(f"user {user.pk}", f"change {user.pk}") as guess:
+        user.email, user.email_verified = email, None
+        try:
+            with transaction.atomic():
+                user.save(update_fields=["email", "email_verified"])
+        except IntegrityError as error:
+            message = "There is an account with this address."
+            raise ValidationFailed([FieldError(field="email", message=message, code="taken")]) from error
+        guess.succeeded()
     mail.send_verification(user)
 
 
 def confirm(user: User, password: str | None, *, field: str) -> None:
-    """That it is really them. Those who came by an external identity have no password to give."""
-    if user.has_usable_password() and not (password and user.check_password(password)):
-        raise ValidationFailed([FieldError(field=field, message="This isn't your password.", code="wrong_password")])
+    """That it is really them. Those who came by an external identity have no password to give. Guesses are counted
+    with those of the login: a session that was stolen must not find the password out. Raises RateLimitExceeded too."""
+    if not user.has_usable_password():
+        return
+    wrong = ValidationFailed([FieldError(field=field, message="This isn't your password.", code="wrong_password")])
+    if not password:
+        raise wrong
+    with throttle.attempt(f"user {user.pk}", user.email) as guess:
+        if not user.check_password(password):
+            raise wrong
+        guess.succeeded()
 
 
 def user_deactivate(*, user: User) -> None:
@@ -127,9 +161,10 @@ def user_deactivate(*, user: User) -> None:
 
 def user_delete(*, user: User) -> None:
     """The account and everything held of it, for ever."""
-    for holding in holdings.all_of_them():
-        holding.erase(user.pk)
-    user.delete()
+    with transaction.atomic():
+        for holding in holdings.all_of_them():
+            holding.erase(user.pk)
+        user.delete()
 
 
 def user_export(user: User) -> dict[str, Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
 from pytest_django import DjangoDbBlocker, Settings
 
+from accounts import quotas, tiers
 from accounts.identities import identities
-from tests.workshop import committed_rows
+from accounts.models import Tier, TierLimit, User
+from tests.workshop import committed_rows, until
+
+Allow = Callable[..., None]
 
 
 @pytest.fixture
@@ -27,3 +31,37 @@ def limited(transactional_db: None, settings: Settings) -> Iterator[None]:
     settings.ENABLE_RATE_LIMITING = True
     yield
     cache.clear()
+
+
+@pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """Hashes that take no time, where they aren't the subject."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def shipped_tiers(transactional_db: None) -> Iterator[None]:
+    """A test may change tiers; they are put back."""
+    kept = list(Tier.objects.all()), list(TierLimit.objects.all())
+    yield
+    User.objects.update(tier=None)
+    TierLimit.objects.all().delete()
+    Tier.objects.exclude(pk__in=[tier.pk for tier in kept[0]]).delete()
+    for row in (*kept[0], *kept[1]):
+        row.save()
+    quotas.forget()
+    tiers.expire()
+
+
+@pytest.fixture
+def allow(shipped_tiers: None) -> Allow:
+    """Staff edit a limit: `allow("free", "platform", 3)` requests a day, so that no window ends in a test."""
+
+    def change(tier: str, bucket: str, limit: int, *, window: int = 86_400) -> None:
+        found = Tier.objects.get(name=tier)
+        row = TierLimit.objects.filter(tier=found, bucket=bucket).first() or TierLimit(tier=found, bucket=bucket)
+        row.limit, row.window = limit, window
+        row.save()
+        until(lambda: tiers.current().limit(tier, bucket) == (limit, window))
+
+    return change
