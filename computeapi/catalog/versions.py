@@ -12,9 +12,10 @@ from rest_framework.views import APIView
 
 from accounts.permissions import anyone, staff
 from computeapi.catalog import services
+from computeapi.catalog.filters import FILTERS, filtered
 from computeapi.catalog.serializers import UPLOAD, DefinitionDescription, VersionShape
 from computeapi.rest.json import AlwaysJson, refuse_encoded
-from computeapi.rest.pagination import sliced
+from computeapi.rest.pagination import page_links, sliced
 from computeapi.rest.schema import documented
 from computeapi.rest.shapes import SLICED, sliced_list
 from computeapi.solve.callers import caller_of
@@ -42,11 +43,17 @@ class DefinitionsView(APIView):
     content_negotiation_class = Multipart
 
     @documented(
-        "List definitions", id="list_definitions", parameters=SLICED, responses=sliced_list(DefinitionDescription)
+        "List definitions",
+        id="list_definitions",
+        parameters=(*FILTERS, *SLICED),
+        responses=sliced_list(DefinitionDescription),
+        errors=[ValidationFailed],
+        headers={200: ["Link"]},
     )
     def get(self, request: Request) -> Response:
-        entries = list(services.listed(caller_of(request)))
-        return Response({"count": len(entries), "results": [services.description(e) for e in sliced(request, entries)]})
+        entries = filtered(services.listed(caller_of(request)), request.query_params)
+        results = [services.description(entry) for entry in sliced(request, entries)]
+        return Response({"count": len(entries), "results": results}, headers=page_links(request, len(entries)))
 
     @documented(
         "Upload a definition",
@@ -91,12 +98,13 @@ class VersionsView(APIView):
         parameters=SLICED,
         responses=sliced_list(VersionShape),
         errors=[DefinitionNotFound],
+        headers={200: ["Link"]},
     )
     def get(self, request: Request, name: str) -> Response:
         entry = visible(name, caller_of(request))
         rows = list(DefinitionVersion.objects.filter(definition_id=entry.definition_id).defer("interface"))
         results = [_version(row, current=row.number == entry.number) for row in sliced(request, rows)]
-        return Response({"count": len(rows), "results": results})
+        return Response({"count": len(rows), "results": results}, headers=page_links(request, len(rows)))
 
 
 class PublishView(APIView):

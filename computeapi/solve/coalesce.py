@@ -43,6 +43,7 @@ class Flight:
         self._token = secrets.token_hex(8).encode()
         self._shared = False
         self._found_everywhere = False
+        self._started = False
         self._renewed = time.monotonic()
 
     # -- the leader's side
@@ -68,6 +69,11 @@ class Flight:
         for watch in list(self._watches):
             watch.queued(position)
 
+    def started(self) -> None:
+        self._started = True  # first: who joins now hears of it from join
+        for watch in list(self._watches):
+            watch.started()
+
     def _renew(self) -> None:
         if self._shared and time.monotonic() - self._renewed > _RENEW:
             self._renewed = time.monotonic()
@@ -84,6 +90,8 @@ class Flight:
 
     def join(self, watch: Watch) -> None:
         self._watches.append(watch)
+        if self._started:
+            watch.started()
 
     def wait(self, watch: Watch) -> None:
         """Until the leader is done; raises its error, or SolveCancelled when this client goes away."""

@@ -61,7 +61,9 @@ def _together(call: SolveCall, watch: Watch, timings: Timings, looked: float) ->
     with coalesce.flight(call.key, watch, looked=looked) as flight:  # equal requests in flight wait for the first one
         if flight.answer:
             return record.served(call, flight.answer, "SHARED", timings.ms)
-        shared_watch = Watch(gone=flight.abandoned, progress=flight.progress, queued=flight.queued)
+        shared_watch = Watch(
+            gone=flight.abandoned, progress=flight.progress, queued=flight.queued, started=flight.started
+        )
         answer = _compute(call, shared_watch, timings)
         row = record.begin(call, answer, "MISS", timings.ms)  # while it is written
         flight.land(answer, shared=cache.keep(answer))  # successes only are kept
@@ -83,6 +85,7 @@ def _compute(call: SolveCall, watch: Watch, timings: Timings) -> Answer:
     with ExitStack() as slot:
         with timings.step("queue"):
             slot.enter_context(admission.ask(queued=watch.queued, abandoned=watch.gone))
+        watch.started()
         with timings.step("solve"):
             result = execute.run(call, abandoned=watch.gone, progress=watch.progress)
     with timings.step("encode"):

@@ -40,8 +40,9 @@ class SolveRequest:
     caller: Caller = field(default_factory=Caller)
 
 
-def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveRequest:
-    """Raises ValidationFailed that names every wrong part of the envelope at once."""
+def from_body(body: Any, *, caller: Caller, cache_control: str = "", minimal: bool = False) -> SolveRequest:
+    """`minimal`: without geometry, unless the body says of it. Raises ValidationFailed that names every wrong part of
+    the envelope at once."""
     if not isinstance(body, Mapping):
         raise ValidationFailed([FieldError(field="body", message="Send a JSON object.", code="type_error")])
     errors: list[FieldError] = []
@@ -57,7 +58,7 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
         wrong("inputs", "Send an object of input names and values.")
     if not isinstance(values, list) or not all(isinstance(tree, Mapping) for tree in values):
         wrong("values", 'Send a list of trees: {"ParamName": …, "InnerTree": {…}}.')
-    geometry = body.get("geometry", "full")
+    geometry = body.get("geometry", _usual(minimal))
     if geometry not in ("full", "none"):
         wrong("geometry", GEOMETRY_MESSAGE, "invalid_choice")
     cache = _said(body, "cache", {})
@@ -86,7 +87,7 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "") -> SolveReq
 
 
 def from_query(
-    name: str, query: Mapping[str, Sequence[str]], *, caller: Caller, cache_control: str = ""
+    name: str, query: Mapping[str, Sequence[str]], *, caller: Caller, cache_control: str = "", minimal: bool = False
 ) -> SolveRequest:
     """`?width=1000&width=1200`: a repeated name is a list. `geometry` is an option unless an input has that name:
     only the definition tells, so a wrong one is found when the inputs are read."""
@@ -96,11 +97,15 @@ def from_query(
         definition=name,
         inputs={key: list(values) for key, values in query.items()},
         as_text=True,
-        geometry="none" if list(geometry) == ["none"] else "full",
+        geometry="none" if list(geometry) == ["none"] else _usual(minimal and not geometry),
         use_cache=use_cache,
         refresh=refresh,
         caller=caller,
     )
+
+
+def _usual(minimal: bool) -> Geometry:
+    return "none" if minimal else "full"
 
 
 def _said(body: Mapping[str, Any], name: str, otherwise: Any) -> Any:

@@ -21,10 +21,12 @@ class Watch:
         gone: Callable[[], bool] = lambda: False,
         progress: Callable[[float, str], None] = _nobody,
         queued: Callable[[int], None] = _nobody,
+        started: Callable[[], None] = _nobody,
     ) -> None:
         self.gone = gone
         self.progress = progress
         self.queued = queued
+        self.started = started
 
 
 def of_connection(environ: Mapping[str, Any]) -> Watch:

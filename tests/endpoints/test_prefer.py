@@ -1,0 +1,178 @@
+"""Does a client get what it prefers, as far as we can, and hear what of it was done?"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.test import Client
+
+from computeapi.engines import registry as engines
+from computeapi.rest.prefer import Preferences, preferences
+from computeapi.solve.journal import journal
+from definitions.registry import Entry
+from tests.workshop import BOX, MOODS, Declared, Workshop, runs, until
+
+GEOMETRY: Declared = {"name": "geometry", "paramType": "Text", "default": "round"}
+
+
+@pytest.fixture
+def box(workshop: Workshop) -> Entry:
+    return workshop.fake(inputs=[*BOX, *MOODS])
+
+
+def solve(client: Client, prefer: str, /, body: dict[str, Any] | None = None, **inputs: Any) -> Any:
+    whole = {"definition": "Box.fake", "inputs": inputs} | (body or {})
+    return client.post("/solve", json.dumps(whole), content_type="application/json", headers={"Prefer": prefer})
+
+
+def has_mesh(response: Any) -> bool:
+    items = [i for v in response.json()["values"] for t in v["InnerTree"].values() for i in t]
+    return any("Mesh" in item["type"] and item["data"] != "null" for item in items)
+
+
+# -- reading the header --
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("", Preferences()),
+        ("return=minimal", Preferences(minimal=True)),
+        ("return=representation", Preferences()),
+        ('Return="minimal"; foo="some, thing", WAIT = 10', Preferences(minimal=True, wait=10)),
+        ("respond-async, wait=10", Preferences(wait=10, respond_async=True)),
+        ('respond-async=""', Preferences(respond_async=True)),
+        ("respond-async=yes", Preferences()),
+        ('wait="7"', Preferences(wait=7)),
+        ("wait=0", Preferences(wait=0)),
+        # Of one that is said twice the first counts.
+        ("wait=5, wait=9", Preferences(wait=5)),
+        ('a="b, wait=3", wait=4', Preferences(wait=4)),
+        ('a="b\\", wait=3", wait=4', Preferences(wait=4)),
+        # What can't be read is ignored, and what is beside it is not.
+        ("wait=-1", Preferences()),
+        ("wait=1.5", Preferences()),
+        ("wait=", Preferences()),
+        ("wait=٣", Preferences()),
+        ("wait=9999999999", Preferences()),
+        ("return", Preferences()),
+        ("handling=lenient, two words, =3, wait=2", Preferences(wait=2)),
+        (",, ;, return=minimal;", Preferences(minimal=True)),
+        ('"unclosed, wait=3', Preferences()),
+    ],
+)
+def test_a_header_is_read_as_the_rfc_says(header: str, found: Preferences) -> None:
+    assert preferences(header) == found
+
+
+@pytest.mark.parametrize("part", [";b=  ", '"', '\\"', " ", 'a="\\', ",", ";"])
+def test_no_header_keeps_a_server_busy(part: str) -> None:
+    started = time.perf_counter()
+    preferences("a" + part * (8190 // len(part)) + '"')
+    assert time.perf_counter() - started < 0.5
+
+
+# -- return=minimal --
+
+
+def test_a_minimal_answer_is_one_without_meshes(client: Client, box: Entry) -> None:
+    for response in (
+        solve(client, "return=minimal"),
+        client.get("/solve/Box.fake", headers={"Prefer": "return=minimal"}),
+    ):
+        assert not has_mesh(response)
+        assert response.json()["solve"]["artifacts"]
+        assert response["Preference-Applied"] == "return=minimal"
+        assert response["ETag"].endswith('-light"')
+        assert "Prefer" in response["Vary"]
+
+
+def test_what_the_body_or_the_query_says_goes_before(client: Client, box: Entry) -> None:
+    for response in (
+        solve(client, "return=minimal", {"geometry": "full"}),
+        client.get("/solve/Box.fake?geometry=full", headers={"Prefer": "return=minimal"}),
+    ):
+        assert has_mesh(response)
+        assert "Preference-Applied" not in response
+
+
+def test_an_input_named_geometry_is_not_meant(client: Client, workshop: Workshop) -> None:
+    workshop.fake(inputs=[*BOX, GEOMETRY])
+    response = client.get("/solve/Box.fake", headers={"Prefer": "return=minimal"})
+    assert (response.status_code, has_mesh(response)) == (200, False)
+
+
+@pytest.mark.parametrize("prefer", ["return=representation", "handling=strict", "respond-async", "wait=x", ""])
+def test_what_is_unknown_changes_nothing(client: Client, box: Entry, prefer: str) -> None:
+    response = solve(client, prefer)
+    assert (response.status_code, has_mesh(response)) == (200, True)
+    assert "Preference-Applied" not in response
+    assert "Prefer" in response["Vary"]
+
+
+# -- wait --
+
+
+def test_a_solve_in_time_is_answered_as_ever(client: Client, box: Entry) -> None:
+    first = solve(client, "wait=10, return=minimal", width=3)
+    assert (first.status_code, first["X-Cache"]) == (200, "MISS")
+    assert first["Preference-Applied"] == "return=minimal, wait=10"
+    assert "solve;dur=" in first["Server-Timing"]
+    assert solve(client, "wait=0", width=3)["X-Cache"] == "HIT"
+
+
+def test_a_solve_that_takes_longer_is_cancelled_and_said_to_be_too_long(client: Client, box: Entry) -> None:
+    started = time.monotonic()
+    response = solve(client, "wait=1", sleep=20)
+    assert time.monotonic() - started < 3
+    assert (response.status_code, response.json()["code"]) == (504, "SOLVE_TIMEOUT")
+    assert response.json()["details"] == {"limitSeconds": 1}
+    assert response["Preference-Applied"] == "wait=1"
+    until(lambda: engines.pool().stats().running == 0)
+    journal.flush()
+    assert [row["status"] for row in client.get("/api/solves").json()["results"]] == ["cancelled"]
+
+
+def test_a_wait_that_is_over_in_the_queue_says_so(client: Client, box: Entry) -> None:
+    with ExitStack() as slots:
+        for _ in range(django_settings.MAX_CONCURRENT_COMPUTATIONS):
+            slots.enter_context(engines.pool().slot(wait=5))
+        response = solve(client, "wait=1", width=4)
+    assert (response.status_code, response.json()["code"]) == (503, "QUEUE_TIMEOUT")
+    assert int(response["Retry-After"]) >= 1
+
+
+def test_errors_of_the_request_come_as_ever(client: Client, box: Entry) -> None:
+    for prefer in ("wait=5", ""):
+        assert solve(client, prefer, width=-1).json()["code"] == "VALIDATION_FAILED"
+        assert solve(client, prefer, fail="error").json()["code"] == "DEFINITION_ERROR"
+
+
+def test_who_stops_waiting_takes_nothing_from_those_who_go_on(client: Client, box: Entry, tmp_path: Path) -> None:
+    log = tmp_path / "runs.log"
+    replies: dict[str, Any] = {}
+
+    def send(name: str, prefer: str) -> None:
+        replies[name] = (solve(Client(), prefer, sleep=2, log=str(log)), time.monotonic() - started)
+        connections.close_all()
+
+    started = time.monotonic()
+    # The impatient one comes first, so that the other waits for the solve it began.
+    people = [threading.Thread(target=send, args=who) for who in (("impatient", "wait=1"), ("patient", ""))]
+    for person in people:
+        person.start()
+        until(lambda: engines.pool().stats().running == 1)
+    for person in people:
+        person.join()
+    impatient, seconds = replies["impatient"]
+    assert (impatient.status_code, seconds < 1.9) == (504, True)
+    patient, _ = replies["patient"]
+    assert (patient.status_code, patient["X-Cache"], runs(log)) == (200, "SHARED", 1)
