@@ -12,9 +12,17 @@ from django.core.exceptions import BadRequest as DjangoBadRequest
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseError
 from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 
-from softly.lib.errors import BadRequest, NotAllowed, NotFound, PayloadTooLarge, SoftlyError, Unavailable
+from softly.lib.errors import (
+    BadRequest,
+    NotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    RequestTimeout,
+    SoftlyError,
+    Unavailable,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +69,9 @@ def from_exception(error: Exception) -> SoftlyError:
     if isinstance(error, (OperationalError, InterfaceError)):
         logger.error("database unavailable", extra={"reason": type(error).__name__})
         return DatabaseUnavailable("The database can't be reached; try again in a moment.", retry_after=2)
+    if isinstance(error, UnreadablePostError):
+        slow = isinstance(error.__cause__, TimeoutError)
+        return RequestTimeout("The body took too long to arrive.") if slow else BadRequest("The body ended early.")
     if isinstance(error, RequestDataTooBig):
         return PayloadTooLarge("The request body is too large.")
     if isinstance(error, DisallowedHost):

@@ -20,7 +20,9 @@ worker_connections = 2048
 keepalive = 75
 # GET /solve/<name>?width=... carries its inputs in the request line; the most gunicorn takes.
 limit_request_line = serving.LONGEST_REQUEST_LINE
-# Whether a proxy's headers are believed is Django's setting TRUST_PROXY, for both servers alike.
+# Python's sendfile waits without a limit for a client that takes nothing (SEND_STALL in softly/gunicorn_worker.py).
+sendfile = False
+# Whether a proxy's headers are believed is for softly/proxies.py to say, for both servers alike.
 forwarded_allow_ips = ""
 # The worker's main loop reports in, whatever its threads do: a long solve never trips this, a hung worker does.
 timeout = 60

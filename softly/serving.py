@@ -15,6 +15,9 @@ WORKERS = env.integer("WEB_CONCURRENCY", 2, minimum=1, maximum=256, help="web pr
 THREADS = env.integer(
     "WEB_THREADS", 64, minimum=1, maximum=1000, help="requests a web process handles at a time; a waiting solve is one"
 )
+REQUEST_TIMEOUT = env.integer(
+    "REQUEST_TIMEOUT", 20, minimum=1, maximum=3600, help="seconds in which a request has to arrive (gunicorn)"
+)
 SHUTDOWN_TIMEOUT = env.integer(
     "SHUTDOWN_TIMEOUT", 10, minimum=1, maximum=3600, help="seconds that running requests get when the server stops"
 )

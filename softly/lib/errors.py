@@ -81,6 +81,12 @@ class NotAllowed(SoftlyError):
     code, status, title = "PERMISSION_DENIED", 403, "Permission denied"
 
 
+class RequestTimeout(SoftlyError):
+    """The client took too long to send its request."""
+
+    code, status, title = "REQUEST_TIMEOUT", 408, "Request too slow"
+
+
 class PayloadTooLarge(SoftlyError):
     code, status, title = "PAYLOAD_TOO_LARGE", 413, "Request too large"
 
