@@ -1,41 +1,32 @@
 """Who is behind a token of an external identity provider? A JWT checked against its JWKS; a user made on first sight.
 
 Signature, issuer, audience, expiry and `nbf` are checked (RFC 7519, RFC 8725): only asymmetric algorithms are taken,
-so that nobody signs with a public key as if it were a secret. The key set is fetched once and again when a token names
-a key that isn't in it, at most every KEYS_PAUSE seconds. Written for Clerk and the like; seen against a scripted
+so that nobody signs with a public key as if it were a secret. Written for Clerk and the like; seen against a scripted
 provider only, never against a real one.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-import threading
-import time
 from typing import Any
 
 import jwt
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.jwks import Keys
 from accounts.models import User
 from accounts.models.users import NO_EMAIL
 from accounts.tokens import digest
-from softly.lib import http
-from softly.lib.errors import Unavailable
-
-logger = logging.getLogger(__name__)
+from softly.lib.text import storable, whole
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 LEEWAY = 30
-KEYS_AGE, KEYS_PAUSE = 3600.0, 30.0
-MAX_KEYS_SIZE = 256 << 10
+MAX_SUBJECT = 255
 _JWT = re.compile(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
-
-
-class IdentityProviderUnavailable(Unavailable):
-    code, title = "IDENTITY_PROVIDER_UNAVAILABLE", "Identity provider unavailable"
 
 
 def user_of(token: str) -> User | None:
@@ -43,9 +34,10 @@ def user_of(token: str) -> User | None:
     if not settings.JWT_JWKS_URL or not _JWT.fullmatch(token) or len(token) > 8192:
         return None
     claims = _claims(token)
-    if claims is None or not isinstance(claims.get("sub"), str):
+    subject = _subject(claims) if claims else None
+    if claims is None or subject is None:
         return None
-    user = _user(str(claims["iss"]), claims["sub"][:255], claims)
+    user = _user(str(claims["iss"]), subject, claims)
     return user if user.is_active else None
 
 
@@ -69,6 +61,13 @@ def _claims(token: str) -> dict[str, Any] | None:
     return claims
 
 
+def _subject(claims: dict[str, Any]) -> str | None:
+    """Who it is there; None for what can't be told apart from others when it is stored."""
+    found = claims.get("sub")
+    is_name = isinstance(found, str) and 0 < len(found) <= MAX_SUBJECT and storable(found) and bool(found.strip())
+    return found if is_name else None
+
+
 def _user(issuer: str, subject: str, claims: dict[str, Any]) -> User:
     known = User.objects.select_related("tier").filter(issuer=issuer, subject=subject).first()
     return known or _first_seen(issuer, subject, claims)
@@ -76,8 +75,8 @@ def _user(issuer: str, subject: str, claims: dict[str, Any]) -> User:
 
 def _first_seen(issuer: str, subject: str, claims: dict[str, Any]) -> User:
     """Never an account that exists already under the same address: whoever holds the one need not hold the other."""
-    email = str(claims.get("email") or "").lower()
-    is_free = email and claims.get("email_verified") is True and not User.objects.filter(email__iexact=email).exists()
+    email = _verified_email(claims)
+    is_free = email and not User.objects.filter(email__iexact=email).exists()
     made_up = f"{digest(f'{issuer} {subject}')[:24]}{NO_EMAIL}"
     try:
         with transaction.atomic():
@@ -85,7 +84,7 @@ def _first_seen(issuer: str, subject: str, claims: dict[str, Any]) -> User:
                 email if is_free else made_up,
                 issuer=issuer,
                 subject=subject,
-                name=str(claims.get("name") or "")[:150],
+                name=_name(claims),
                 email_verified=timezone.now() if is_free else None,
             )
     except IntegrityError:
@@ -94,35 +93,21 @@ def _first_seen(issuer: str, subject: str, claims: dict[str, Any]) -> User:
     return user
 
 
-class Keys:
-    """The provider's keys by their id. Safe for threads."""
+def _verified_email(claims: dict[str, Any]) -> str:
+    """Nothing where the provider doesn't vouch for it, or where it is no address."""
+    email = claims.get("email")
+    if claims.get("email_verified") is not True or not isinstance(email, str) or len(email) > 254:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email.lower() if storable(email) else ""
 
-    def __init__(self) -> None:
-        self._keys: dict[str, jwt.PyJWK] = {}
-        self._read_at = self._tried_at = -1e9
-        self._lock = threading.Lock()
 
-    def find(self, key_id: str) -> jwt.PyJWK | None:
-        now = time.monotonic()
-        is_old = now - self._read_at > KEYS_AGE
-        if (is_old or key_id not in self._keys) and now - self._tried_at > KEYS_PAUSE:
-            with self._lock:
-                if now - self._tried_at > KEYS_PAUSE:
-                    self._tried_at = now
-                    self._fetch(now)
-        if not self._keys:
-            raise IdentityProviderUnavailable("The identity provider's keys can't be read; try again.", retry_after=30)
-        return self._keys.get(key_id)
-
-    def _fetch(self, now: float) -> None:
-        try:
-            body = http.get(settings.JWT_JWKS_URL, seconds=3.0, most=MAX_KEYS_SIZE)
-            found = jwt.PyJWKSet.from_json(body.decode()).keys
-        except (http.FetchFailed, ValueError, jwt.PyJWTError) as error:
-            logger.warning("the identity provider's keys can't be read", extra={"reason": str(error)})
-            return
-        self._keys = {str(key.key_id or ""): key for key in found if key.key_type != "oct"}
-        self._read_at = now
+def _name(claims: dict[str, Any]) -> str:
+    name = claims.get("name")
+    return whole(name).replace("\0", "")[:150] if isinstance(name, str) else ""
 
 
 keys = Keys()

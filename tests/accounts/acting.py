@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from accounts import tokens
@@ -40,6 +43,19 @@ class Api(Client):
         self.cookies["csrftoken"] = CSRF
         self.defaults["HTTP_X_CSRFTOKEN"] = CSRF
         return self
+
+
+def at_once[T](count: int, call: Callable[[int], T]) -> list[T]:
+    """The same by so many threads; each gives back the connection that the test client keeps."""
+
+    def run(number: int) -> T:
+        try:
+            return call(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
 
 
 def user(name: str = "alice", **fields: Any) -> User:
