@@ -34,6 +34,14 @@ class HostNotAllowed(BadRequest):
     code, title = "HOST_NOT_ALLOWED", "Host not allowed"
 
 
+class CredentialsInQuery(BadRequest):
+    code, title = "CREDENTIALS_IN_QUERY", "Credentials in the query"
+
+
+class HttpsRequired(NotAllowed):
+    code, title = "HTTPS_REQUIRED", "HTTPS required"
+
+
 class CsrfFailed(NotAllowed):
     code, title = "CSRF_FAILED", "CSRF check failed"
 

@@ -13,16 +13,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from softly.failures import error_response
-from softly.lib.errors import NotAllowed
+from softly.failures import HttpsRequired, error_response
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 _PAGES = re.compile(r"/?|/(?:view|admin|account|static|api-docs)(?:/.*)?")
-
-
-class HttpsRequired(NotAllowed):
-    code, title = "HTTPS_REQUIRED", "HTTPS required"
 
 
 class NothingInTheClear:

@@ -9,8 +9,7 @@ from urllib.parse import unquote_plus
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from softly.failures import error_response
-from softly.lib.errors import BadRequest
+from softly.failures import CredentialsInQuery, error_response
 from softly.lib.masking import looks_like_credential
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -22,10 +21,6 @@ _NAME = re.compile(
 # Where names say nothing: the inputs of a definition are named by whoever wrote it, and the links of our mail carry a
 # token that works once.
 _OTHERWISE_NAMED = re.compile(r"/(?:solve|view|account)/.+")
-
-
-class CredentialsInQuery(BadRequest):
-    code, title = "CREDENTIALS_IN_QUERY", "Credentials in the query"
 
 
 class NoQueryCredentials:

@@ -49,7 +49,7 @@ def directives(response: HttpResponse) -> dict[str, str]:
     return {name: value for name, _, value in parts}
 
 
-@pytest.mark.parametrize("where", ["/view", "/admin/login/", "/view/Box.fake", "/view/unknown.gh"])
+@pytest.mark.parametrize("where", ["/view", "/admin/login/", "/view/Box.fake", "/view/unknown.gh", "/api-docs"])
 def test_a_page_runs_scripts_of_this_site_only_and_is_framed_by_nobody(where: str, client: Client, box: Entry) -> None:
     found = directives(client.get(where, headers=HTML))
     assert found["script-src"].split()[0] == "'self'"
