@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.authentication import OriginNotAllowed
-from accounts.external import IdentityProviderUnavailable
 from accounts.idempotency import InFlight, KeyInvalid, KeyReused
 from accounts.limits import NotInTier, RateLimitExceeded
 from accounts.permissions import ScopeMissing
@@ -162,7 +161,9 @@ def usual(kind: Kind) -> list[type[SoftlyError]]:
     if not kind.is_probe:
         found += [BadRequest, HostNotAllowed, CredentialsInQuery, HttpsRequired]
     if not kind.is_open:
-        found += [DatabaseUnavailable, IdentityProviderUnavailable, NotAuthenticated, ScopeMissing, OriginNotAllowed]
+        found += [DatabaseUnavailable, NotAuthenticated, ScopeMissing, OriginNotAllowed]
+        # By its code: which file of external identities raises it is theirs to say.
+        found += [error for error in tree() if error.code == "IDENTITY_PROVIDER_UNAVAILABLE"]
         found += [CsrfFailed] if kind.changes else []
         found += [NotAllowed] if kind.who == "staff" else []
     if kind.is_limited:
