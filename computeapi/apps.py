@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class ComputeApiConfig(AppConfig):
     name = "computeapi"
+    verbose_name = "Solves"
 
     def ready(self) -> None:
         from accounts import holdings  # the models must be there first

@@ -14,6 +14,9 @@ from django.utils.safestring import SafeString
 from accounts.admin.acting import Reading
 from accounts.admin.shown import NOTHING
 
+NAMED = 4
+"""Fields that the list names; a row's page shows all."""
+
 admin.site.unregister(LogEntry)
 
 
@@ -53,7 +56,9 @@ class AuditAdmin(Reading):
 
     @admin.display(description="changed")
     def fields_changed(self, entry: LogEntry) -> str:
-        return ", ".join(sorted(entry.changes or {})) or NOTHING
+        names = sorted(entry.changes or {})
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        return ", ".join(names[:NAMED]) + more or NOTHING
 
     @admin.display(description="changes")
     def table(self, entry: LogEntry) -> str | SafeString:
