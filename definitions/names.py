@@ -24,6 +24,7 @@ RESERVED = frozenset(
         "api",
         "v1",
         "admin",
+        "account",
         "static",
         "media",
         "openapi.json",

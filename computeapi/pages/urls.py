@@ -3,10 +3,12 @@
 from django.urls import path, re_path
 
 from computeapi.pages import views
+from computeapi.pages.account import urls as account
 from computeapi.rest.paths import either
 
 root = [
     re_path(r"^view/?$", views.gallery, name="gallery"),
     *either("view/<str:name>", views.configurator, name="configurator"),
     path("view/<str:name>/preview.png", views.PreviewView.as_view(), name="preview"),
+    *account.root,
 ]

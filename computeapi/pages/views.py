@@ -3,45 +3,62 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
 
-from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.middleware import limited
 from accounts.permissions import anyone
 from computeapi.catalog.services import description, listed
 from computeapi.pages import previews
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
-from computeapi.pages.modules import import_map, viewer_modules
+from computeapi.pages.modules import viewer_modules
+from computeapi.pages.rendering import page
+from computeapi.pages.visitors import visitor_of
 from computeapi.rest.methods import read_only
 from computeapi.rest.schema import BINARY, documented
 from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
-from softly.csp import hash_of
-from softly.lib.errors import DefinitionNotFound
+from softly.failures import error_response
+from softly.lib.errors import DefinitionNotFound, SoftlyError
 
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A transparent GIF of one by one."""
 
 
-@read_only
+def _for_anyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Looking costs nobody anything of their limits, and needs no PostgreSQL."""
+
+    @limited(None)
+    @read_only
+    @wraps(view)
+    def shown(request: HttpRequest, **parts: str) -> HttpResponse:
+        try:
+            visitor_of(request)
+        except SoftlyError as error:
+            return error_response(request, error)
+        return view(request, **parts)
+
+    return shown
+
+
+@_for_anyone
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every definition that this visitor may know of."""
     cards = [card(entry) for entry in listed(caller_of(request))]
-    return _page(request, "pages/gallery.html", {"cards": cards, "engines": engines_of(cards)})
+    return page(request, "pages/gallery.html", {"cards": cards, "engines": engines_of(cards)})
 
 
-@read_only
+@_for_anyone
 def configurator(request: HttpRequest, name: str) -> HttpResponse:
     """One definition, by name, alias or md5, with its inputs to set."""
     try:
         entry = visible(name, caller_of(request))
     except DefinitionNotFound:
-        return _page(request, "pages/not_found.html", {"name": name}, status=404)
+        return page(request, "pages/not_found.html", {"name": name}, status=404)
     shown = description(entry)
     context = {
         "definition": shown | {"description": first_paragraph(shown["description"])},
@@ -49,7 +66,7 @@ def configurator(request: HttpRequest, name: str) -> HttpResponse:
         "engine_label": ENGINE_LABELS.get(entry.engine, entry.engine),
         "preload": viewer_modules(),
     }
-    return _page(request, "pages/configurator.html", context)
+    return page(request, "pages/configurator.html", context)
 
 
 class PreviewView(APIView):
@@ -74,13 +91,3 @@ class PreviewView(APIView):
         # The gallery names the content in the query, so a picture never changes under its address.
         response["Cache-Control"] = f"{scope}, max-age=86400" if picture else "no-store"
         return response
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    modules = import_map()
-    # The map is our own JSON with every `<` escaped; its exact text is what the policy allows.
-    page = {**context, "import_map": mark_safe(modules)}  # noqa: S308
-    response = render(request, template, page, status=status)
-    csp_update({"script-src": [hash_of(modules)]})(lambda _: response)(request)
-    response["Cache-Control"] = "private, no-cache"
-    return response

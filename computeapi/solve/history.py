@@ -52,7 +52,7 @@ class SolvesView(APIView):
     )
     def get(self, request: Request) -> Response:
         pages = NewestFirst()
-        rows = pages.paginate_queryset(_filtered(request), request, view=self) or []
+        rows = pages.paginate_queryset(filtered(request, records_of(caller_of(request))), request, view=self) or []
         return pages.get_paginated_response([shown(row) for row in rows])
 
 
@@ -119,8 +119,8 @@ def _time(value: datetime) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
-def _filtered(request: Request) -> QuerySet[SolveRecord]:
-    rows = records_of(caller_of(request))
+def filtered(request: Request, rows: QuerySet[SolveRecord]) -> QuerySet[SolveRecord]:
+    """Those of the rows that the query asks for. Raises ValidationFailed."""
     errors: list[FieldError] = []
     for name in _FILTERS:
         text = request.query_params.get(name)

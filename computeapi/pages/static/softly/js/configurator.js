@@ -1,5 +1,7 @@
 // How do inputs, solver, viewer and results work together on the page of one definition?
+import "./menu.js";
 import "./theme.js";
+import { waiting } from "./countdown.js";
 import { Downloads } from "./downloads.js";
 import { Inputs } from "./inputs.js";
 import { Notices } from "./notices.js";
@@ -84,10 +86,24 @@ function failure({ status: code, body }) {
   });
 }
 
-function waiting({ seconds, body }) {
+/** Over a limit nothing helps but to wait; a busy server may be asked again. */
+function wait({ seconds, status: code, body }) {
+  const isLimit = code === 429;
+  const title = isLimit && body?.details?.bucket === "solve" ? "Too many solves" : (body?.error ?? "The server is busy");
+  const next = isLimit ? `It goes on by itself in ${waiting(seconds)}.` : `Next try in ${waiting(seconds)}.`;
+  const text = `${isLimit ? limitInWords(body) : (body?.message ?? "")} ${next}`.trim();
+  status.idle(`Waiting ${waiting(seconds)}`);
+  if (notices.retell(title, text)) return;
   notices.clear();
-  notices.show(body?.error ?? "The server is busy", { text: `${body?.message ?? ""} Next try in ${seconds} s.`.trim(), kind: "warn", alert: false, retry: () => update({ soon: false }) });
-  status.idle(`Waiting ${seconds} s`);
+  const upgrade = isLimit ? body?.details?.upgradeUrl : null;
+  notices.show(title, { text, kind: "warn", link: upgrade ? { href: upgrade, text: "What other tiers allow" } : null, retry: isLimit ? null : () => update({ soon: false }) });
+  without("The model follows as soon as the server takes more solves.");
+}
+
+function limitInWords(body) {
+  const { limits, currentTier } = body?.details ?? {};
+  const own = limits?.[currentTier];
+  return own ? `${own.limit} in ${waiting(own.window)} are allowed here.` : (body?.message ?? "");
 }
 
 function unreachable({ offline, seconds }) {
@@ -108,7 +124,7 @@ async function copied(text, message) {
   else toast((await copy(text())) ? message : "The browser did not allow copying");
 }
 
-const handlers = { answer, failure, wait: waiting, unreachable, start: () => { outputs.stale(true); status.start(); }, progress: (detail) => status.progress(detail), queued: (detail) => status.queued(detail) };
+const handlers = { answer, failure, wait, unreachable, start: () => { outputs.stale(true); status.start(); }, progress: (detail) => status.progress(detail), queued: (detail) => status.queued(detail) };
 for (const [event, handle] of Object.entries(handlers)) solver.addEventListener(event, ({ detail }) => handle(detail));
 inputs.addEventListener("change", () => update({ soon: true }));
 addEventListener("offline", () => unreachable({ offline: true }));

@@ -12,16 +12,12 @@ const KINDS = {
 };
 
 export class Downloads {
-  #menu;
   #list;
   #empty;
 
   constructor(menu, list, empty) {
-    this.#menu = menu;
     this.#list = list;
     this.#empty = empty;
-    addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
-    menu.addEventListener("keydown", (event) => this.#escape(event));
     list.addEventListener("click", () => { menu.open = false; });
   }
 
@@ -37,11 +33,5 @@ export class Downloads {
   clear() {
     this.#list.replaceChildren();
     this.#empty.hidden = false;
-  }
-
-  #escape(event) {
-    if (event.key !== "Escape" || !this.#menu.open) return;
-    this.#menu.open = false;
-    this.#menu.querySelector("summary").focus();
   }
 }

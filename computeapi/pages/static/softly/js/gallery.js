@@ -1,4 +1,5 @@
 // Which cards match the search and the engine? And are their previews drawn yet?
+import "./menu.js";
 import "./theme.js";
 
 const AGAIN_AFTER = [1000, 1000, 2000, 2000, 3000, 4000, 6000, 8000, 12000, 20000, 30000];

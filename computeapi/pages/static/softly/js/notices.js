@@ -12,13 +12,23 @@ export class Notices {
     this.#root.replaceChildren();
   }
 
-  /** `lines` are further messages; `retry` adds a button; `alert` is read out at once. */
-  show(title, { text = "", lines = [], kind = "bad", requestId = "", retry = null, alert = true } = {}) {
+  /** `lines` are further messages; `link` is `{href, text}`; `retry` adds a button; `alert` is read out at once. */
+  show(title, { text = "", lines = [], kind = "bad", requestId = "", link = null, retry = null, alert = true } = {}) {
     const parts = [element("strong", {}, title)];
     if (text) parts.push(element("p", {}, text));
     if (lines.length) parts.push(element("ul", {}, ...lines.map((line) => element("li", {}, line))));
     if (requestId) parts.push(element("code", {}, `Request ${requestId}`));
+    if (link) parts.push(element("a", { href: link.href }, link.text));
     if (retry) parts.push(element("div", {}, element("button", { class: "button", type: "button", click: retry }, "Try again")));
     this.#root.append(element("div", { class: kind === "warn" ? "notice notice-warn" : "notice", role: alert ? "alert" : null }, ...parts));
+  }
+
+  /** Other words in the only notice, where it has this title: a countdown takes nobody's focus. Whether it had. */
+  retell(title, text) {
+    const [only, more] = this.#root.children;
+    const words = only?.querySelector("p");
+    if (more || !words || only.querySelector("strong").textContent !== title) return false;
+    words.textContent = text;
+    return true;
   }
 }

@@ -1,4 +1,6 @@
 // What does the server answer for these inputs? Asks after a pause, drops what is superseded, waits when told to.
+import { countDown } from "./countdown.js";
+import { csrfHeaders } from "./csrf.js";
 import { events } from "./events.js";
 
 const PAUSE = 150;
@@ -6,14 +8,15 @@ const SILENCE = "The server ended the answer too early.";
 
 /**
  * Dispatches `start`, `progress {fraction, message}`, `queued {position}`, `answer {body, cache, milliseconds}`,
- * `failure {status, body}`, `wait {seconds, body}` and `unreachable {offline, seconds}`, each for the newest inputs only.
+ * `failure {status, body}`, `wait {seconds, status, body}` and `unreachable {offline, seconds}`, each for the newest inputs only.
  */
 export class Solver extends EventTarget {
   #address;
   #definition;
   #running = null;
-  #timer = 0;
+  #stop = () => {};
   #inputs = null;
+  #refusal = null;
   #failures = 0;
 
   constructor(address, definition) {
@@ -26,18 +29,24 @@ export class Solver extends EventTarget {
   ask(inputs) {
     this.cancel();
     this.#inputs = inputs;
-    this.#timer = setTimeout(() => this.#run(inputs), PAUSE);
+    if (this.#isRefused()) {
+      this.#wait();
+      return;
+    }
+    const timer = setTimeout(() => this.#run(inputs), PAUSE);
+    this.#stop = () => clearTimeout(timer);
   }
 
   now(inputs) {
     this.cancel();
     this.#inputs = inputs;
-    this.#run(inputs);
+    if (this.#isRefused()) this.#wait();
+    else this.#run(inputs);
   }
 
   /** The request in flight is aborted at once, so that the server frees its slot for the next. */
   cancel() {
-    clearTimeout(this.#timer);
+    this.#stop();
     this.#running?.abort();
     this.#running = null;
     this.#inputs = null;
@@ -60,7 +69,7 @@ export class Solver extends EventTarget {
     const response = await fetch(this.#address, {
       method: "POST",
       signal,
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+      headers: { "Content-Type": "application/json", Accept: "text/event-stream", ...csrfHeaders() },
       body: JSON.stringify({ definition: this.#definition, inputs, geometry: "none" }),
     });
     const retryAfter = Number(response.headers.get("Retry-After")) || null;
@@ -86,8 +95,12 @@ export class Solver extends EventTarget {
       return;
     }
     const seconds = retryAfter ?? body?.details?.retryAfter ?? null;
-    if ((status === 429 || status === 503) && seconds) this.#countDown(seconds, (left) => this.#say("wait", { seconds: left, status, body }));
-    else this.#say("failure", { status, body });
+    if ((status === 429 || status === 503) && seconds) {
+      this.#refusal = { end: Date.now() + seconds * 1000, status, body };
+      this.#wait();
+    } else {
+      this.#say("failure", { status, body });
+    }
   }
 
   #unreachable() {
@@ -100,17 +113,22 @@ export class Solver extends EventTarget {
     this.#countDown(Math.min(30, 2 ** this.#failures), (left) => this.#say("unreachable", { offline, seconds: left }));
   }
 
+  /** Over a limit: whatever is asked meanwhile would be refused as well, so that the newest inputs wait for its end. */
+  #isRefused() {
+    return this.#refusal?.status === 429 && this.#refusal.end > Date.now();
+  }
+
+  #wait() {
+    const { end, status, body } = this.#refusal;
+    this.#countDown((end - Date.now()) / 1000, (left) => this.#say("wait", { seconds: left, status, body }));
+  }
+
   #countDown(seconds, tell) {
     const inputs = this.#inputs;
-    const step = (left) => {
-      if (left <= 0) {
-        this.now(inputs);
-        return;
-      }
-      tell(left);
-      this.#timer = setTimeout(step, 1000, left - 1);
-    };
-    step(Math.ceil(seconds));
+    this.#stop = countDown(seconds, tell, () => {
+      this.#refusal = null;
+      this.now(inputs);
+    });
   }
 
   #say(event, detail = {}) {

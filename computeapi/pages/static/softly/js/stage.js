@@ -1,5 +1,6 @@
 // Which model is on the stage, and which button or key does what to the view?
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { countDown, waiting } from "./countdown.js";
 import { isDark, onThemeChange } from "./theme.js";
 import { Viewer } from "./viewer.js";
 
@@ -45,7 +46,7 @@ export class Stage {
     const fetching = new AbortController();
     this.#fetching = fetching;
     try {
-      const response = await fetch(address, { signal: fetching.signal });
+      const response = await this.#patiently(address, fetching.signal);
       if (!response.ok) throw new TypeError(`The server answered ${response.status}.`);
       const { scene } = await new GLTFLoader().parseAsync(await response.arrayBuffer(), "");
       if (fetching.signal.aborted) return null;
@@ -53,6 +54,19 @@ export class Stage {
     } catch (error) {
       if (!fetching.signal.aborted) this.#say(`The model could not be loaded. ${error.message}`);
       return null;
+    }
+  }
+
+  /** The answer, after a wait where there were too many requests. */
+  async #patiently(address, signal) {
+    for (;;) {
+      const response = await fetch(address, { signal });
+      const seconds = Number(response.headers.get("Retry-After"));
+      if (response.status !== 429 || !seconds) return response;
+      await new Promise((done, failed) => {
+        const stop = countDown(seconds, (left) => this.#say(`Too many requests. The model follows in ${waiting(left)}.`), done);
+        signal.addEventListener("abort", () => { stop(); failed(signal.reason); });
+      });
     }
   }
 

@@ -4,7 +4,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const listeners = [];
 
 export function isDark() {
-  const chosen = document.documentElement.dataset.theme;
+  const chosen = chosenTheme();
   return chosen ? chosen === "dark" : dark.matches;
 }
 
@@ -12,11 +12,17 @@ export function onThemeChange(listener) {
   listeners.push(listener);
 }
 
-function toggle() {
-  const theme = isDark() ? "light" : "dark";
-  document.documentElement.dataset.theme = theme;
+/** "light", "dark", or "" where the system decides. */
+export function chosenTheme() {
+  return document.documentElement.dataset.theme ?? "";
+}
+
+export function chooseTheme(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
   try {
-    localStorage.setItem("softly-theme", theme);
+    if (theme) localStorage.setItem("softly-theme", theme);
+    else localStorage.removeItem("softly-theme");
   } catch {
     // Storage can be forbidden; the choice lasts for this page then.
   }
@@ -27,5 +33,5 @@ function tell() {
   for (const listener of listeners) listener();
 }
 
-document.getElementById("theme").addEventListener("click", toggle);
+document.getElementById("theme").addEventListener("click", () => chooseTheme(isDark() ? "light" : "dark"));
 dark.addEventListener("change", tell);

@@ -1,0 +1,156 @@
+"""/account/solves: what one has solved, with the way back into the configurator and the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from rest_framework.request import Request
+
+from accounts.models import User
+from computeapi.catalog.services import listed
+from computeapi.pages.account.frame import for_users, see_other
+from computeapi.pages.rendering import page
+from computeapi.rest.pagination import NewestFirst
+from computeapi.solve import history
+from computeapi.solve.callers import caller_of
+from computeapi.solve.models import CacheStatus, SolveRecord, Status
+from definitions.registry import Entry
+from softly.lib.errors import BadRequest, ValidationFailed
+
+PAGE = 25
+LONGEST_VALUE = 60
+MOST_NAMED = 4
+CACHES = {
+    "MISS": "computed",
+    "HIT": "from the cache",
+    "SHARED": "shared with an equal one",
+    "BYPASS": "computed, cache left out",
+}
+
+
+class ThePages(NewestFirst):
+    def get_page_size(self, request: Request) -> int:
+        return PAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """`link` leads to the same inputs, where the definition can still be seen; `values` are those inputs as text, and
+    `summary` those that differ from the defaults."""
+
+    record: SolveRecord
+    title: str
+    link: str
+    summary: str
+    values: list[tuple[str, str]]
+    seconds: float | None
+    cache: str
+    files: list[dict[str, str]]
+
+
+@for_users
+def solves(request: HttpRequest, user: User) -> HttpResponse:
+    request.GET = _said(request.GET)  # type: ignore[assignment]
+    asked, pages = Request(request), ThePages()
+    filters = {name: request.GET.get(name, "") for name in ("definition", "status", "cache")}
+    rows = SolveRecord.objects.filter(user=user)
+    problem, found = "", []
+    try:
+        found = pages.paginate_queryset(history.filtered(asked, rows), asked) or []
+    except BadRequest:
+        return see_other(f"{request.path}?{urlencode({k: v for k, v in filters.items() if v})}")
+    except ValidationFailed as error:
+        problem = error.message
+    entries = {entry.name: entry for entry in listed(caller_of(request))}
+    context: dict[str, Any] = {
+        "solved": [_solved(record, entries.get(record.name)) for record in found],
+        "problem": problem,
+        "filters": filters,
+        "is_filtered": any(filters.values()),
+        "definitions": [(name, entry.interface.title or name) for name, entry in entries.items()],
+        "statuses": Status.choices,
+        "caches": CacheStatus.choices,
+        "newer": _query(pages.get_previous_link()) if found else "",
+        "older": _query(pages.get_next_link()) if found else "",
+        "section": "solves",
+    }
+    return page(request, "pages/account/solves.html", context)
+
+
+def _said(query: QueryDict) -> QueryDict:
+    """Without the filters that the form left empty."""
+    said = query.copy()
+    for name in [name for name, value in query.items() if not value]:
+        del said[name]
+    return said
+
+
+def _query(link: str | None) -> str:
+    return f"?{urlsplit(link).query}" if link else ""
+
+
+def _solved(record: SolveRecord, entry: Entry | None) -> Solved:
+    milliseconds = record.timings.get("solve") if isinstance(record.timings, dict) else None
+    return Solved(
+        record=record,
+        title=(entry.interface.title if entry else "") or record.name,
+        link=_link(record, entry) if entry else "",
+        summary=_summary(record, entry),
+        values=[(_short(name), _as_text(value)) for name, value in record.inputs.items()],
+        seconds=milliseconds / 1000 if milliseconds else None,
+        cache=CACHES.get(record.cache, record.cache),
+        files=history.shown(record)["artifacts"],
+    )
+
+
+def _changed(record: SolveRecord, entry: Entry) -> dict[str, Any]:
+    """In the order of the definition, which JSON in the database doesn't keep."""
+    defaults = {item["name"]: item["default"] for item in entry.interface.as_json()["inputs"]}
+    return {
+        name: record.inputs[name]
+        for name, default in defaults.items()
+        if name in record.inputs and record.inputs[name] != default
+    }
+
+
+def _summary(record: SolveRecord, entry: Entry | None) -> str:
+    if entry is None:
+        return f"{len(record.inputs)} inputs"
+    changed = [f"{_short(name)} {_as_text(value)}" for name, value in _changed(record, entry).items()]
+    more = len(changed) - MOST_NAMED
+    return " · ".join(changed[:MOST_NAMED] + ([f"{more} more"] if more > 0 else [])) or "Nothing changed"
+
+
+def _link(record: SolveRecord, entry: Entry) -> str:
+    """The configurator's own form of a link: what differs from the defaults, a list as a repeated name."""
+    pairs = [
+        (_short(name), _as_typed(one))
+        for name, value in _changed(record, entry).items()
+        if not isinstance(value, dict)
+        for one in (value if isinstance(value, list) else [value])
+        if one is not None
+    ]
+    address = reverse("configurator", args=[entry.name])
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
+def _short(name: str) -> str:
+    """Without Grasshopper's mark of an input."""
+    return name.removeprefix("RH_IN:")
+
+
+def _as_typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"tree of {len(value)} branch{'es' if len(value) != 1 else ''}"
+    text = ", ".join(map(_as_typed, value)) if isinstance(value, list) else _as_typed(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
