@@ -14,7 +14,8 @@ MOST_KEPT = 32_768
 SLOWEST = 16_384
 """Bytes a second at which a large body has to come, after its seconds of grace."""
 
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+_ANNOUNCED = b"\r\ncontent-length:"
+_LENGTH = re.compile(rb"[ \t]*([0-9]{1,18})[ \t]*\r\n")
 _CHUNK = re.compile(rb"[0-9a-fA-F]+[ \t]*(?:;[^\r\n]*)?\r\n")
 _LAST_CHUNK = re.compile(rb"(?:\A|\r\n)0+[ \t]*(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n")
 
@@ -30,13 +31,14 @@ class Arrival:
         # Where the body begins, once the head is here; the bytes missing by its announced length.
         self._body = self._missing = 0
         self._chunked = self._expecting = False
-        self.add(data)
+        if data:
+            self.add(data)
 
     def add(self, data: bytes) -> None:
         self.data = self.data + data if self.data else data
         if self._body:
             self._missing -= len(data)
-        elif data:
+        else:
             self._look_for_head()
 
     @property
@@ -61,7 +63,8 @@ class Arrival:
         head = self.data[: end + 2].lower()
         self._chunked = b"\r\ntransfer-encoding:" in head
         self._expecting = b"\r\nexpect:" in head
-        if not self._chunked and b"\r\ncontent-length:" in head and (found := _LENGTH.search(head)):
+        announced = head.find(_ANNOUNCED)
+        if announced >= 0 and not self._chunked and (found := _LENGTH.match(head, announced + len(_ANNOUNCED))):
             self._missing = int(found[1]) - (len(self.data) - self._body)
 
     def _has_last_chunk(self) -> bool:

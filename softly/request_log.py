@@ -11,7 +11,7 @@ import logging
 import re
 import time
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -60,7 +60,7 @@ def log(*, request_id: str, user: Any, method: str, route: str, status: int, sta
         return
     line = orjson.dumps(
         {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "time": _now(),
             "level": level,
             "logger": NAME,
             "event": "request",
@@ -74,6 +74,17 @@ def log(*, request_id: str, user: Any, method: str, route: str, status: int, sta
         default=str,
     ).decode()
     _write(line)
+
+
+def _now() -> str:
+    """RFC 3339 with milliseconds; the part that stays for a second is made once in it."""
+    now = time.time_ns() // 1_000_000
+    return f"{_second(now // 1000)}.{now % 1000:03}+00:00"
+
+
+@lru_cache(maxsize=1)
+def _second(number: int) -> str:
+    return datetime.fromtimestamp(number, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _write(line: str) -> None:
