@@ -13,10 +13,16 @@ from accounts.limits import NotInTier, RateLimitExceeded
 from accounts.permissions import ScopeMissing
 from computeapi.openapi.headers import references
 from computeapi.rest.failures import NotAuthenticated, UnsupportedMediaType
-from softly.failures import CsrfFailed, DatabaseUnavailable, HostNotAllowed
-from softly.https import HttpsRequired
-from softly.lib.errors import BadRequest, NotAllowed, NotFound, PayloadTooLarge, SoftlyError, ValidationFailed
-from softly.query_credentials import CredentialsInQuery
+from softly.failures import CredentialsInQuery, CsrfFailed, DatabaseUnavailable, HostNotAllowed, HttpsRequired
+from softly.lib.errors import (
+    BadRequest,
+    NotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    RequestTimeout,
+    SoftlyError,
+    ValidationFailed,
+)
 
 Kinds = Sequence[type[SoftlyError]]
 
@@ -171,7 +177,7 @@ def usual(kind: Kind) -> list[type[SoftlyError]]:
     if kind.is_idempotent:
         found += [KeyInvalid, KeyReused, InFlight]
     if kind.has_body:
-        found += [PayloadTooLarge, UnsupportedMediaType, ValidationFailed]
+        found += [RequestTimeout, PayloadTooLarge, UnsupportedMediaType, ValidationFailed]
     if kind.has_path:
         found += [NotFound]
     return found
