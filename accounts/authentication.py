@@ -65,7 +65,7 @@ def from_environ(environ: Mapping[str, Any]) -> Principal | None:
 
 def stranger(environ: Mapping[str, Any]) -> Principal:
     """Nobody in particular, at an address."""
-    return Principal(address=address_of(environ))
+    return _stranger(client_address(environ))
 
 
 def address_of(environ: Mapping[str, Any]) -> str:
@@ -119,6 +119,11 @@ def _principal(identity: Identity, environ: Mapping[str, Any], kind: Any = None)
         session_id=identity.session_id,
         address=address_of(environ),
     )
+
+
+@lru_cache(maxsize=4096)
+def _stranger(address: str) -> Principal:
+    return Principal(address=_hashed(address))
 
 
 @lru_cache(maxsize=4096)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from django.conf import settings
+from django.core.cache import caches
 from django_ratelimit.core import get_usage
 
 from accounts import tiers
 from accounts.principal import Principal
 from computeapi.rest.failures import NotAuthenticated
+from softly.lib.counters import Counters
 from softly.lib.errors import NotAllowed, SoftlyError
 
 HEADER_NAMES = (
@@ -58,16 +61,24 @@ class Usage:
 
     def headers(self) -> list[tuple[str, str]]:
         """RateLimit as the IETF's draft (httpapi-ratelimit-headers) has it, and the X- fields that clients know."""
-        values = (
-            f'"{self.bucket}";q={self.limit};w={self.window}',
-            f'"{self.bucket}";r={self.remaining};t={self.reset}',
-            self.tier,
-            str(self.limit),
-            str(self.remaining),
-            str(self.reset),
-            str(self.window),
-        )
-        return list(zip(HEADER_NAMES, values, strict=True))
+        remaining, reset = str(self.remaining), str(self.reset)
+        return [
+            *_standing(self.bucket, self.tier, self.limit, self.window),
+            ("RateLimit", f'"{self.bucket}";r={remaining};t={reset}'),
+            ("X-RateLimit-Remaining", remaining),
+            ("X-RateLimit-Reset", reset),
+        ]
+
+
+@lru_cache(maxsize=256)
+def _standing(bucket: str, tier: str, limit: int, window: int) -> tuple[tuple[str, str], ...]:
+    """The headers that are the same for every request of a tier."""
+    return (
+        ("RateLimit-Policy", f'"{bucket}";q={limit};w={window}'),
+        ("X-RateLimit-Tier", tier),
+        ("X-RateLimit-Limit", str(limit)),
+        ("X-RateLimit-Window", str(window)),
+    )
 
 
 def count(principal: Principal, bucket: str) -> Usage | None:
@@ -80,14 +91,16 @@ def count(principal: Principal, bucket: str) -> Usage | None:
         if not principal.is_known:
             raise NotAuthenticated("Log in, or send an API key as `Authorization: Bearer`.")
         raise NotInTier(f"{bucket} is not in the tier {principal.tier}.", details=_hint(principal.tier, bucket))
-    return counted(principal.name, bucket, principal.tier, limit)
+    with cast(Counters, caches[settings.RATELIMIT_USE_CACHE]).up_to(limit[0]):
+        return counted(principal.name, bucket, principal.tier, limit)
 
 
 def counted(name: str, bucket: str, tier: str, limit: tiers.Limit) -> Usage:
+    """One more under this name, that can be taken back."""
+    most, window = limit
     found: Mapping[str, Any] | None = get_usage(
         None, group=bucket, key=lambda _group, _request: name, rate=limit, increment=True
     )
-    most, window = limit
     if found is None:  # cannot be: our counters always count
         return Usage(bucket=bucket, tier=tier, limit=most, window=window, count=1, reset=window)
     reset = min(max(1, int(found["time_left"])), window)

@@ -128,7 +128,7 @@ def test_a_forked_process_talks_on_a_socket_of_its_own(own_redis: OwnRedis) -> N
 
 
 def _client_id(connections: Connections) -> Any:
-    return connections.send(b"*2\r\n$6\r\nCLIENT\r\n$2\r\nID\r\n").result()
+    return connections.ask(b"*2\r\n$6\r\nCLIENT\r\n$2\r\nID\r\n")
 
 
 def test_the_password_and_the_database_of_the_address_are_used(own_redis: OwnRedis, settings: Settings) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 
@@ -16,10 +15,6 @@ class Counts(Protocol):
 
     def count(self, key: str, amount: int, seconds: int) -> int:
         """Add `amount`; the count after it. The key is gone `seconds` after its first count, or somewhat later."""
-        ...
-
-    def begin(self, key: str, amount: int, seconds: int) -> Callable[[], int]:
-        """`count` in two steps: what is returned waits for the count, and is called by the same thread."""
         ...
 
     def look(self, key: str) -> int:

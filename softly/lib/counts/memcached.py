@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.core.cache import caches
 from pymemcache.exceptions import MemcacheError
 
@@ -25,10 +23,6 @@ class MemcachedCounts:
             return int(cache.incr(key, amount))
         except ValueError:  # it expired in between; whoever adds it first is the one who counts from there
             return amount if cache.add(key, amount, seconds) else int(cache.incr(key, amount))
-
-    def begin(self, key: str, amount: int, seconds: int) -> Callable[[], int]:
-        found = self.count(key, amount, seconds)
-        return lambda: found
 
     def look(self, key: str) -> int:
         return int(caches[self._alias].get(key, 0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -36,10 +35,6 @@ class MemoryCounts:
                 found = self._counts[key] = _Count(0, time.monotonic() + seconds)
             found.count += amount
             return found.count
-
-    def begin(self, key: str, amount: int, seconds: int) -> Callable[[], int]:
-        found = self.count(key, amount, seconds)
-        return lambda: found
 
     def look(self, key: str) -> int:
         with self._lock:

@@ -37,41 +37,10 @@ class Connection(Protocol):
     def disconnect(self) -> None: ...
 
 
-class Answer:
-    """What Redis says to one command; to be asked for by the thread that sent it."""
-
-    __slots__ = ("_answer", "_connection", "_error")
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection: Connection | None = connection
-        self._answer: Any = None
-        self._error: RedisError | None = None
-
-    def arrive(self) -> None:
-        """Read it, if it wasn't read yet: it comes before the answer to whatever is sent next."""
-        connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        try:
-            self._answer = connection.read_response()
-        except RedisError as error:
-            self._error = error
-            if not isinstance(error, NoScriptError):
-                connection.disconnect()
-
-    def result(self) -> Any:
-        """Raises redis.RedisError."""
-        self.arrive()
-        if self._error:
-            raise self._error
-        return self._answer
-
-
 class _Own(threading.local):
     connection: Connection | None = None
     process = 0
     used = 0.0
-    last: Answer | None = None
 
 
 class Connections:
@@ -86,20 +55,23 @@ class Connections:
         }
         self._own = _Own()
 
-    def send(self, command: bytes) -> Answer:
-        """Raises redis.RedisError."""
+    def ask(self, command: bytes) -> Any:
+        """What Redis says to it. Raises redis.RedisError."""
         connection = self._ready()
-        connection.send_packed_command((command,), check_health=False)
-        self._own.last = answer = Answer(connection)
-        return answer
+        try:
+            connection.send_packed_command((command,), check_health=False)
+            return connection.read_response()
+        except NoScriptError:
+            raise
+        except RedisError:
+            connection.disconnect()  # a late answer must not be taken for the next one's
+            raise
 
     def _ready(self) -> Connection:
         """This thread's, and this process's: a child must not talk on the socket that it shares with its parent."""
         own, now = self._own, time.monotonic()
         if own.connection is None or own.process != os.getpid():
-            own.connection, own.process, own.last = self._open(**self._options), os.getpid(), None
-        if own.last is not None:
-            own.last.arrive()
+            own.connection, own.process = self._open(**self._options), os.getpid()
         if now - own.used > IDLE and own.connection.is_connected and _is_stale(own.connection):
             own.connection.disconnect()
         own.used = now

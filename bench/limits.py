@@ -1,0 +1,107 @@
+"""What do authentication and rate limits cost a cached `POST /solve`?
+
+In turn, round after round, the same cached answer is asked for by 16 keep-alive connections: of a Softly without rate
+limits, and of one that counts every request in Redis and sends the limits' headers, once for an address and once for
+an API key. The limits are set so high that none is reached: what is measured is the counting.
+
+How to read it: compare within one run only. A row's ratio is the median of its ratios to the row without limits *of
+the same round*; "x by CPU" is the ratio by processor time of all the server's processes, Redis among them, which is
+steadier on a machine that does other work too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+from collections import defaultdict
+from typing import Any
+
+import stage  # isort: skip - makes the project importable
+import cached_solve
+import figures
+import load
+import psycopg
+from figures import median
+
+from softly.local import postgres
+
+WITHOUT, ADDRESS, KEY = "without limits", "limits, an address", "limits, an API key"
+PLENTY = 1_000_000_000
+MOST_LOST = 0.2
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=4)
+    options = parser.parse_args()
+    with stage.data_folder() as folder, stage.family() as processes:
+        (folder / "without").mkdir()
+        (folder / "with").mkdir()
+        without = stage.start_softly(processes, folder / "without")
+        limited = stage.start_softly(processes, folder / "with", ENABLE_RATE_LIMITING="true")
+        with psycopg.connect(postgres.url(folder / "with")) as connection:
+            connection.execute('UPDATE accounts_tierlimit SET "limit" = %s', (PLENTY,))
+        key = _key(limited.port)
+        contestants: list[tuple[str, stage.Server, dict[str, str]]] = [
+            (WITHOUT, without, {}),
+            (ADDRESS, limited, {}),
+            (KEY, limited, {"Authorization": f"Bearer {key}"}),
+        ]
+        results: dict[str, list[load.Result]] = defaultdict(list)
+        for _, server, headers in contestants:
+            load.run(server, cached_solve.REQUEST, 2, headers)  # unmeasured: caches and connections warm up
+        for _ in range(options.rounds):
+            for name, server, headers in contestants:
+                results[name].append(load.run(server, cached_solve.REQUEST, options.seconds, headers))
+    _tell(results)
+
+
+def _key(port: int) -> str:
+    """Of somebody who signs up now."""
+    person = {"email": "bench@example.com", "password": "a long enough password"}
+    _post(port, "/api/users", person)
+    session = _post(port, "/api/sessions", person)["token"]
+    made = _post(port, "/api/keys", {"name": "bench", "scopes": ["solve"]}, {"Authorization": f"Bearer {session}"})
+    return str(made["token"])
+
+
+def _post(port: int, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"} | (headers or {}))
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    if answer.status not in (200, 201):
+        raise RuntimeError(f"{path} answered {answer.status}: {text[:300]!r}")
+    return json.loads(text)
+
+
+def _tell(results: dict[str, list[load.Result]]) -> None:
+    rows, kept = [], {}
+    for name, runs in results.items():
+        pairs = list(zip(runs, results[WITHOUT], strict=True))
+        kept[name] = median([a.rate / b.rate for a, b in pairs])
+        by_cpu = median([b.cpu_us / a.cpu_us for a, b in pairs])
+        rows.append(
+            [
+                name,
+                figures.spread([run.rate for run in runs]),
+                f"{kept[name]:.2f}",
+                f"{median([run.cpu_us for run in runs]):,.0f}",
+                f"{by_cpu:.2f}",
+                f"{median([run.p50 for run in runs]):.2f}",
+                f"{median([run.p99 for run in runs]):.2f}",
+                f"{sum(run.wrong for run in runs)}+{sum(run.broken for run in runs)}",
+            ]
+        )
+    head = ("", "req/s", "x without", "CPU us", "x by CPU", "p50 ms", "p99 ms", "failed")
+    print(figures.table(head, rows) + "\n")
+    for name in (ADDRESS, KEY):
+        print(figures.verdict(f"{name}: throughput kept", kept[name], 1 - MOST_LOST, below=False))
+    print(figures.machine())
+
+
+if __name__ == "__main__":
+    main()
