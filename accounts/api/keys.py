@@ -16,7 +16,7 @@ from accounts.models import ApiKey
 from accounts.permissions import users
 from accounts.services import keys
 from accounts.services.keys import KeyRevoked
-from computeapi.rest.pagination import sliced
+from computeapi.rest.pagination import sliced, sliced_response
 from computeapi.rest.schema import documented
 from computeapi.rest.shapes import SLICED, sliced_list
 
@@ -25,11 +25,17 @@ class KeysView(APIView):
     access = users("account")
     idempotent = True
 
-    @documented("One's keys", id="list_keys", responses={200: sliced_list(shapes.KeyShape)}, parameters=SLICED)
+    @documented(
+        "One's keys",
+        id="list_keys",
+        responses={200: sliced_list(shapes.KeyShape)},
+        parameters=SLICED,
+        headers={200: ["Link"]},
+    )
     def get(self, request: Request) -> Response:
         rows = user_of(request, None).keys.all()
         found = shapes.KeyShape(sliced(request, rows), many=True)
-        return Response({"count": rows.count(), "results": found.data})
+        return sliced_response(request, found.data, count=rows.count())
 
     @documented(
         "Make a key",

@@ -20,7 +20,7 @@ from accounts.models import ApiKey, Session
 from accounts.permissions import anyone, users
 from accounts.services import logins
 from accounts.services.logins import CodeRequired, EmailNotVerified, LoginFailed
-from computeapi.rest.pagination import sliced
+from computeapi.rest.pagination import sliced, sliced_response
 from computeapi.rest.schema import documented
 from computeapi.rest.shapes import SLICED, sliced_list
 from softly.lib.errors import NotFound
@@ -37,6 +37,7 @@ class SessionsView(APIView):
         id="list_sessions",
         responses={200: LIST},
         parameters=SLICED,
+        headers={200: ["Link"]},
     )
     def get(self, request: Request) -> Response:
         return listed(request, user_of(request, None).pk)
@@ -116,6 +117,7 @@ class UserSessionsView(APIView):
         id="list_sessions_of_user",
         responses={200: LIST},
         parameters=SLICED,
+        headers={200: ["Link"]},
     )
     def get(self, request: Request, user_id: UUID | None = None) -> Response:
         return listed(request, user_of(request, user_id).pk)
@@ -125,7 +127,7 @@ def listed(request: Request, user_id: UUID) -> Response:
     rows = Session.objects.living().filter(user_id=user_id)
     context = {"current": principal(request).session_id}
     found = shapes.SessionShape(sliced(request, rows), many=True, context=context)
-    return Response({"count": rows.count(), "results": found.data})
+    return sliced_response(request, found.data, count=rows.count())
 
 
 def _session(request: Request, session_id: UUID | None) -> Session:

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import anyone, staff, users
 from accounts.services import people
 from accounts.services.people import SignUpClosed
-from computeapi.rest.pagination import sliced
+from computeapi.rest.pagination import sliced, sliced_response
 from computeapi.rest.schema import documented, query
 from computeapi.rest.shapes import SLICED, sliced_list
 from softly.lib.errors import BadRequest
@@ -35,13 +35,14 @@ class UsersView(APIView):
         id="list_users",
         responses={200: sliced_list(shapes.UserShape)},
         parameters=[*SLICED, query("email", str, "Only the one with this address.")],
+        headers={200: ["Link"]},
     )
     def get(self, request: Request) -> Response:
         rows = User.objects.select_related("tier").order_by("email")
         if email := request.query_params.get("email"):
             rows = rows.filter(email__iexact=email.replace("\0", ""))
         found = shapes.UserShape(sliced(request, rows), many=True)
-        return Response({"count": rows.count(), "results": found.data})
+        return sliced_response(request, found.data, count=rows.count())
 
     @documented(
         "Sign up",

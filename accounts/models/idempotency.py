@@ -37,7 +37,13 @@ class IdempotentRequestQuerySet(models.QuerySet["IdempotentRequest"]):
         """One statement, so that of many only one gets it: the first, the first after the 24 hours, or after the lease
         of one that never finished. The clock is the database's."""
         mine = Claim(name, uuid.uuid4())
-        values: dict[str, Any] = {"name": name, "request": request, "token": mine.token, "lease": lease, "lifetime": LIFETIME}
+        values: dict[str, Any] = {
+            "name": name,
+            "request": request,
+            "token": mine.token,
+            "lease": lease,
+            "lifetime": LIFETIME,
+        }
         with connection.cursor() as cursor:
             cursor.execute(_CLAIM, values)
             return mine if cursor.fetchone() else None

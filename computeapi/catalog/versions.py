@@ -15,7 +15,7 @@ from computeapi.catalog import services
 from computeapi.catalog.filters import FILTERS, filtered
 from computeapi.catalog.serializers import UPLOAD, DefinitionDescription, VersionShape
 from computeapi.rest.json import AlwaysJson, refuse_encoded
-from computeapi.rest.pagination import page_links, sliced
+from computeapi.rest.pagination import sliced, sliced_response
 from computeapi.rest.schema import documented
 from computeapi.rest.shapes import SLICED, sliced_list
 from computeapi.solve.callers import caller_of
@@ -53,7 +53,7 @@ class DefinitionsView(APIView):
     def get(self, request: Request) -> Response:
         entries = filtered(services.listed(caller_of(request)), request.query_params)
         results = [services.description(entry) for entry in sliced(request, entries)]
-        return Response({"count": len(entries), "results": results}, headers=page_links(request, len(entries)))
+        return sliced_response(request, results, count=len(entries))
 
     @documented(
         "Upload a definition",
@@ -104,7 +104,7 @@ class VersionsView(APIView):
         entry = visible(name, caller_of(request))
         rows = list(DefinitionVersion.objects.filter(definition_id=entry.definition_id).defer("interface"))
         results = [_version(row, current=row.number == entry.number) for row in sliced(request, rows)]
-        return Response({"count": len(rows), "results": results}, headers=page_links(request, len(rows)))
+        return sliced_response(request, results, count=len(rows))
 
 
 class PublishView(APIView):

@@ -23,7 +23,7 @@ _ALLOWED = "GET, HEAD, OPTIONS"
 class NoMetadata(BaseMetadata):
     """DRF's own tells the docstrings of views; what there is to tell stands in /openapi.json."""
 
-    def determine_metadata(self, request: Request, view: APIView) -> None:  # type: ignore[override]
+    def determine_metadata(self, request: Request, view: APIView) -> None:
         return None
 
 

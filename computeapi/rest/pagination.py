@@ -40,8 +40,12 @@ def sliced(request: Request, items: Sequence[Any] | QuerySet[Any]) -> list[Any]:
     return list(items[offset : offset + limit(request)])
 
 
-def page_links(request: Request, count: int) -> dict[str, str]:
-    """The header `Link` (RFC 8288) of a list of `count` that `sliced` cut."""
+def sliced_response(request: Request, results: Any, *, count: int) -> Response:
+    """A list of `count`, of which `results` is what `sliced` gave; with the header `Link` (RFC 8288)."""
+    return Response({"count": count, "results": results}, headers=_pages(request, count))
+
+
+def _pages(request: Request, count: int) -> dict[str, str]:
     offset, size = integer(request, "offset", 0, maximum=MAX_OFFSET), limit(request)
     address = request.build_absolute_uri()
     found = {}

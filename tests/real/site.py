@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from softly import env
@@ -104,6 +105,15 @@ class Site:
     def solve(self, definition: str, inputs: Mapping[str, Any] | None = None, **more: Any) -> Reply:
         body = json.dumps({"definition": definition, "inputs": inputs or {}, **more}).encode()
         return self._send("POST", "/solve", body, {"Content-Type": "application/json"})
+
+    def post(self, path: str, document: Mapping[str, Any], **headers: str) -> Reply:
+        return self._send("POST", path, json.dumps(document).encode(), {"Content-Type": "application/json", **headers})
+
+    def kill_web_processes(self) -> None:
+        """With SIGKILL, in whatever they are doing; their arbiter makes new ones."""
+        for worker in psutil.Process(self.web.process.pid).children():
+            if "solverd" not in " ".join(worker.cmdline()):
+                worker.kill()
 
     def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, dict(headers), method=method)
