@@ -21,7 +21,9 @@ def code_field(**options: Any) -> forms.CharField:
 
 class LoginForm(AdminAuthenticationForm):
     code = code_field(
-        label="One-time code", required=False, help_text="If you have set up two-factor: six digits, or a recovery code."
+        label="One-time code",
+        required=False,
+        help_text="If you have set up two-factor: six digits, or a recovery code.",
     )
 
     def clean(self) -> dict[str, Any]:

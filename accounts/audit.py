@@ -81,15 +81,16 @@ def _complete(instance: Any, **_: Any) -> None:
     user_id = _user_id(request)
     if user_id is None:
         return
-    instance.actor_email = User.objects.filter(pk=user_id).values_list("email", flat=True).first()
-    if instance.actor_email and not getattr(request, "actor_leaves", False):
+    leaving: str | None = getattr(request, "leaving_actor", None)
+    instance.actor_email = leaving or User.objects.filter(pk=user_id).values_list("email", flat=True).first()
+    if not leaving:
         instance.actor_id = user_id
 
 
 def _note_leaving(instance: User, **_: Any) -> None:
     request = _request.get()
     if request is not None and instance.pk == _user_id(request):
-        request.actor_leaves = True  # type: ignore[attr-defined]
+        request.leaving_actor = instance.email  # type: ignore[attr-defined]
 
 
 def _user_id(request: HttpRequest) -> UUID | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -29,6 +30,7 @@ class TierAdmin(admin.ModelAdmin[Tier]):
     ordering = ("rank",)
     search_fields = ("name", "title")
     inlines = (LimitInline,)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (None, {"fields": ("name", "title", "rank", "upgrade_url", "longest_ttl")}),
         (
