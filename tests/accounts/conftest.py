@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +12,12 @@ from pytest_django import DjangoDbBlocker, Settings
 from accounts import quotas, tiers
 from accounts.identities import identities
 from accounts.models import Tier, TierLimit, User
-from tests.workshop import committed_rows, until
+from computeapi.solve import cache as answers
+from computeapi.solve import journal as journal_module
+from computeapi.solve.journal import journal
+from tests.workshop import Workshop, committed_rows, until
+
+journal_module.INTERVAL = 3600.0
 
 Allow = Callable[..., None]
 
@@ -65,3 +71,15 @@ def allow(shipped_tiers: None) -> Allow:
         until(lambda: tiers.current().limit(tier, bucket) == (limit, window))
 
     return change
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, transactional_db: None, settings: Settings) -> Iterator[Workshop]:
+    """Definitions to solve, and nothing solved."""
+    settings.DEFINITIONS_MAX_AGE = 3600
+    answers.memory.clear()
+    cache.clear()
+    quotas.forget()
+    yield Workshop(tmp_path / "definitions")
+    journal.flush()
+    quotas.forget()
