@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from accounts import idempotency, limits
 from accounts.authentication import principal_of, stranger
 from accounts.limits import Usage
+from accounts.upkeep import upkeep
 from softly.failures import error_response, from_exception
 from softly.lib.errors import SoftlyError
 
@@ -37,6 +38,7 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        upkeep.due()
         usage: Usage | None = getattr(request, "usage", None)
         for name, value in usage.headers() if usage else ():
             response[name] = value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from corsheaders.signals import check_request_enabled
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 
-from accounts import tiers
+from accounts import embeds, tiers
 from accounts.identities import identities
 from accounts.models import ApiKey, Session, Tier, TierLimit, User
 
@@ -18,6 +19,9 @@ def connect() -> None:
     for model in (ApiKey, Session, User, Tier):
         post_save.connect(_forget, sender=model, dispatch_uid=f"forget-{model.__name__}")
         post_delete.connect(_forget, sender=model, dispatch_uid=f"forget-deleted-{model.__name__}")
+    check_request_enabled.connect(embeds.is_allowed, dispatch_uid="embeds")
+    for signal in (post_save, post_delete):
+        signal.connect(_origins_changed, sender=ApiKey, dispatch_uid="origins-changed")
     for tier in (Tier, TierLimit):
         post_save.connect(_age, sender=tier, dispatch_uid=f"age-{tier.__name__}")
         post_delete.connect(_age, sender=tier, dispatch_uid=f"age-deleted-{tier.__name__}")
@@ -30,6 +34,10 @@ def _note_origin(request: HttpRequest | None = None, **_: Any) -> None:
 
 def _forget(**_: Any) -> None:
     identities.forget()
+
+
+def _origins_changed(**_: Any) -> None:
+    embeds.expire()
 
 
 def _age(**_: Any) -> None:

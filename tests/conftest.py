@@ -36,6 +36,9 @@ def _prepare() -> None:
     os.environ["ENABLE_RATE_LIMITING"] = "false"
     Path(os.environ["DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
     django.setup()
+    from accounts.upkeep import upkeep
+
+    upkeep.put_off()  # a test that wants it asks for it
 
 
 @pytest.hookimpl(optionalhook=True)
