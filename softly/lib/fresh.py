@@ -61,7 +61,7 @@ class Fresh[T]:
         if now - read_at <= 2 * allowed or self._in_vain == read_at:
             return known
         self._wait(read_at)
-        return self._known or known
+        return known if self._known is None else self._known
 
     def refresh(self) -> T:
         """Read it now."""
