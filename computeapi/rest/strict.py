@@ -25,6 +25,10 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     also = {"additionalProperties": False}
 
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        # DRF has an error of its own for null.
+        return super().run_validation([] if data is None and not self.allow_null else data)
+
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"body": [ErrorDetail("Send a JSON object.", "type_error")]})
