@@ -1,8 +1,10 @@
 """What do authentication and rate limits cost a cached `POST /solve`?
 
 In turn, round after round, the same cached answer is asked for by 16 keep-alive connections: of a Softly without rate
-limits, and of one that counts every request in Redis and sends the limits' headers, once for an address and once for
-an API key. The limits are set so high that none is reached: what is measured is the counting.
+limits, and of one that counts every request in Redis and sends the limits' headers: for one address, for one API key,
+and for a thousand addresses in turn (by a proxy's header; the row without limits has that header too). The limits are
+set so high that none is reached: what is measured is the counting. One busy caller is counted in advance; of a thousand
+each is counted with a round trip of its own.
 
 How to read it: compare within one run only. A row's ratio is the median of its ratios to the row without limits *of
 the same round*; "x by CPU" is the ratio by processor time of all the server's processes, Redis among them, which is
@@ -26,7 +28,8 @@ from figures import median
 
 from softly.local import postgres
 
-WITHOUT, ADDRESS, KEY = "without limits", "limits, an address", "limits, an API key"
+WITHOUT, ADDRESS, KEY, MANY = "without limits", "limits, an address", "limits, an API key", "limits, 1,000 addresses"
+ADDRESSES = [{"X-Forwarded-For": f"10.1.{n // 250}.{n % 250}"} for n in range(1000)]
 PLENTY = 1_000_000_000
 MOST_LOST = 0.2
 
@@ -39,22 +42,24 @@ def main() -> None:
     with stage.data_folder() as folder, stage.family() as processes:
         (folder / "without").mkdir()
         (folder / "with").mkdir()
-        without = stage.start_softly(processes, folder / "without")
-        limited = stage.start_softly(processes, folder / "with", ENABLE_RATE_LIMITING="true")
+        without = stage.start_softly(processes, folder / "without", TRUST_PROXY="true")
+        limited = stage.start_softly(processes, folder / "with", TRUST_PROXY="true", ENABLE_RATE_LIMITING="true")
         with psycopg.connect(postgres.url(folder / "with")) as connection:
             connection.execute('UPDATE accounts_tierlimit SET "limit" = %s', (PLENTY,))
+            connection.execute("UPDATE accounts_tier SET monthly_solves = NULL, monthly_compute_seconds = NULL")
         key = _key(limited.port)
-        contestants: list[tuple[str, stage.Server, dict[str, str]]] = [
-            (WITHOUT, without, {}),
-            (ADDRESS, limited, {}),
-            (KEY, limited, {"Authorization": f"Bearer {key}"}),
+        contestants: list[tuple[str, stage.Server, list[dict[str, str]]]] = [
+            (WITHOUT, without, ADDRESSES),
+            (ADDRESS, limited, ADDRESSES[:1]),
+            (KEY, limited, [ADDRESSES[0] | {"Authorization": f"Bearer {key}"}]),
+            (MANY, limited, ADDRESSES),
         ]
         results: dict[str, list[load.Result]] = defaultdict(list)
-        for _, server, headers in contestants:
-            load.run(server, cached_solve.REQUEST, 2, headers)  # unmeasured: caches and connections warm up
+        for _, server, in_turn in contestants:
+            load.run(server, cached_solve.REQUEST, 2, in_turn=in_turn)  # unmeasured: caches and connections warm up
         for _ in range(options.rounds):
-            for name, server, headers in contestants:
-                results[name].append(load.run(server, cached_solve.REQUEST, options.seconds, headers))
+            for name, server, in_turn in contestants:
+                results[name].append(load.run(server, cached_solve.REQUEST, options.seconds, in_turn=in_turn))
     _tell(results)
 
 
@@ -98,7 +103,7 @@ def _tell(results: dict[str, list[load.Result]]) -> None:
         )
     head = ("", "req/s", "x without", "CPU us", "x by CPU", "p50 ms", "p99 ms", "failed")
     print(figures.table(head, rows) + "\n")
-    for name in (ADDRESS, KEY):
+    for name in (ADDRESS, KEY, MANY):
         print(figures.verdict(f"{name}: throughput kept", kept[name], 1 - MOST_LOST, below=False))
     print(figures.machine())
 

@@ -6,6 +6,7 @@ generator was, and from 0.9 on the rate is a lower bound for the server's.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import selectors
@@ -14,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,11 +55,22 @@ def generator() -> str:
     return "wrk" if shutil.which("wrk") else "own client"
 
 
-def run(server: stage.Server, body: bytes, seconds: float, headers: Mapping[str, str] | None = None) -> Result:
-    """POST the body to /solve for that long, in whole seconds."""
+def run(
+    server: stage.Server,
+    body: bytes,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+    *,
+    in_turn: Sequence[Mapping[str, str]] = (),
+) -> Result:
+    """POST the body to /solve for that long, in whole seconds; with one of `in_turn` added to each request (then
+    always by our own client)."""
     before, began, cpu = os.times(), time.monotonic(), server.cpu_seconds()
-    drive = _wrk if generator() == "wrk" else _own
-    found = drive(server.port, body, max(1, round(seconds)), {"Content-Type": "application/json"} | dict(headers or {}))
+    sent = {"Content-Type": "application/json"} | dict(headers or {})
+    if generator() == "wrk" and not in_turn:
+        found = _wrk(server.port, body, max(1, round(seconds)), sent)
+    else:
+        found = _own(server.port, body, max(1, round(seconds)), [sent | dict(more) for more in in_turn or [{}]])
     after, elapsed = os.times(), time.monotonic() - began
     used = sum(after[:4]) - sum(before[:4])
     answers, duration, p50, p99, wrong, broken = found
@@ -98,17 +110,17 @@ def _wrk(port: int, body: bytes, seconds: int, headers: Mapping[str, str]) -> tu
 class _Connection:
     """One request in flight at a time."""
 
-    def __init__(self, port: int, request: bytes) -> None:
+    def __init__(self, port: int, requests: Iterator[bytes]) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
-        self._request = request
+        self._requests = requests
         self._seen = b""
 
     def send(self) -> None:
         self._seen = b""
         self.sent = time.perf_counter()
-        self.socket.send(self._request)  # well under a socket buffer
+        self.socket.send(next(self._requests))  # well under a socket buffer
 
     def receive(self) -> int | None:
         """The status once the answer is whole. Raises ConnectionError when it never will be."""
@@ -120,16 +132,22 @@ class _Connection:
         return int(answer[0][9:12]) if answer else None
 
 
-def _own(port: int, body: bytes, seconds: int, headers: Mapping[str, str]) -> tuple[int, float, float, float, int, int]:
+def _request(port: int, body: bytes, headers: Mapping[str, str]) -> bytes:
     sent = {"Host": f"127.0.0.1:{port}", "Content-Length": str(len(body))} | dict(headers)
     head = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
-    request = f"POST /solve HTTP/1.1\r\n{head}\r\n".encode() + body
+    return f"POST /solve HTTP/1.1\r\n{head}\r\n".encode() + body
+
+
+def _own(
+    port: int, body: bytes, seconds: int, in_turn: Sequence[Mapping[str, str]]
+) -> tuple[int, float, float, float, int, int]:
+    requests = itertools.cycle([_request(port, body, headers) for headers in in_turn])
     times: list[float] = []
     wrong = broken = 0
     began = time.perf_counter()
     with selectors.DefaultSelector() as selector:
         for _ in range(CONNECTIONS):
-            connection = _Connection(port, request)
+            connection = _Connection(port, requests)
             selector.register(connection.socket, selectors.EVENT_READ, connection)
             connection.send()
         while (now := time.perf_counter()) - began < seconds and selector.get_map():
