@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
+from accounts.models import User
+from tests.pages.visiting import Visitor, person
 from tests.workshop import Workshop
 
 
@@ -21,3 +25,29 @@ def workshop(tmp_path: Path, db: None) -> Workshop:
     shop = Workshop(tmp_path / "fake-definitions")
     shop.sync()
     return shop
+
+
+@pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """Hashes that take no time, where they aren't the subject."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def limited(settings: Settings) -> Iterator[None]:
+    """Limits are on, and nothing has been counted."""
+    cache.clear()
+    settings.ENABLE_RATE_LIMITING = True
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def alice(db: None, quick_passwords: None) -> User:
+    return person("alice", name="Alice")
+
+
+@pytest.fixture
+def visitor(alice: User) -> Visitor:
+    """Alice, logged in."""
+    return Visitor().log_in(alice)

@@ -15,6 +15,11 @@ from computeapi.pages.account.forms import Form
 from computeapi.pages.account.frame import for_anyone, own_path, secret, see_other
 from computeapi.pages.rendering import page
 from computeapi.pages.visitors import is_logged_in, visitor_of
+from computeapi.rest.strict import StrictSerializer, Text
+
+
+class _Code(StrictSerializer):
+    code = Text(max_length=64)
 
 
 @for_anyone
@@ -53,8 +58,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         second = Form(request, "code", action="code")
         proof = request.POST.get("proof", "")
         with second:
-            code = request.POST.get("code", "")[:64].strip() or "-"  # an empty one is wrong too
-            user, device = logins.user_by_code(request, proof=proof, code=code)
+            user, device = logins.user_by_code(request, proof=proof, code=second.body(_Code)["code"])
             return _entered(request, user, device, target)
         if not isinstance(second.error, (ProofTooOld, EmailNotVerified)):
             return _ask_code(request, second, proof, target)
