@@ -65,20 +65,17 @@ class Board:
 
 
 def board(viewer: Viewer) -> Board:
-    found, budget, since = Board(), Budget(SECONDS), numbers.first_hour()
+    found, since, queue = Board(), numbers.first_hour(), _queue()
+    budget = Budget(SECONDS)
+    # First what is quick, so that what may be slow can't use up its time.
+    others = [queue, *_definitions(found, viewer, budget), *_people(viewer, budget)]
     if viewer.has_perm(RECORDS):
         found.sees_records = True
-        solves = budget.ask(lambda: numbers.solves(since))
-        _solves(found, solves)
+        _solves(found, budget.ask(lambda: numbers.solves(since)))
         found.failures = budget.ask(lambda: numbers.latest_failures(since))
         slow = budget.ask(lambda: numbers.slowest(since))
         found.slowest = None if slow is None else _slow_bars(slow)
-    found.tiles.append(_queue())
-    if viewer.has_perm("definitions.view_definition"):
-        engines = budget.ask(numbers.definitions)
-        found.engines = None if engines is None else _engine_bars(engines)
-        found.tiles.append(_definitions(engines))
-    _people(found, viewer, budget)
+    found.tiles += others
     found.is_late = budget.exceeded
     return found
 
@@ -152,13 +149,17 @@ def _engine_bars(engines: list[tuple[str, int, int]]) -> list[Bar]:
     ]
 
 
-def _definitions(engines: list[tuple[str, int, int]] | None) -> Tile:
+def _definitions(found: Board, viewer: Viewer, budget: Budget) -> list[Tile]:
+    if not viewer.has_perm("definitions.view_definition"):
+        return []
     url = reverse("admin:definitions_definition_changelist")
+    engines = budget.ask(numbers.definitions)
     if engines is None:
-        return Tile(label="Definitions", value=UNKNOWN, url=url)
+        return [Tile(label="Definitions", value=UNKNOWN, url=url)]
+    found.engines = _engine_bars(engines)
     enabled, total = sum(on for _, on, _ in engines), sum(all_ for _, _, all_ in engines)
-    note = "all enabled" if enabled == total else f"enabled, of {total}"
-    return Tile(label="Definitions", value=str(enabled), note=note if total else "none synced yet", url=url)
+    note = "none synced yet" if not total else "all enabled" if enabled == total else f"enabled, of {total}"
+    return [Tile(label="Definitions", value=str(enabled), note=note, url=url)]
 
 
 def _queue() -> Tile:
@@ -170,13 +171,14 @@ def _queue() -> Tile:
     return Tile(label="Running", value=str(stats["running"]), note=note, tone="busy" if queued else "")
 
 
-def _people(found: Board, viewer: Viewer, budget: Budget) -> None:
+def _people(viewer: Viewer, budget: Budget) -> list[Tile]:
+    tiles = []
     if viewer.has_perm("accounts.view_user"):
         users = budget.ask(numbers.users)
         active, total = users or (0, 0)
         note = "" if users is None else "all active" if active == total else f"active, of {thousands(total)}"
         value = UNKNOWN if users is None else thousands(active)
-        found.tiles.append(Tile(label="Users", value=value, note=note, url=reverse("admin:accounts_user_changelist")))
+        tiles.append(Tile(label="Users", value=value, note=note, url=reverse("admin:accounts_user_changelist")))
     for label, name, count, note in (
         ("API keys", "apikey", numbers.keys, "in force"),
         ("Sessions", "session", numbers.sessions, "logged in"),
@@ -184,8 +186,8 @@ def _people(found: Board, viewer: Viewer, budget: Budget) -> None:
         if viewer.has_perm(f"accounts.view_{name}"):
             known = budget.ask(count)
             url = reverse(f"admin:accounts_{name}_changelist") + "?state=living"
-            value = UNKNOWN if known is None else thousands(known)
-            found.tiles.append(Tile(label=label, value=value, note=note, url=url))
+            tiles.append(Tile(label=label, value=UNKNOWN if known is None else thousands(known), note=note, url=url))
+    return tiles
 
 
 def _list(model: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from computeapi.monitoring.charts import nice, share, stacked
@@ -19,7 +21,7 @@ def test_kinds_are_stacked_from_the_ground_and_as_high_as_their_numbers() -> Non
 def test_columns_share_the_width_and_do_not_touch() -> None:
     chart = stacked([(str(hour), {"cached": 1}) for hour in range(24)])
     parts = [column.parts[0] for column in chart.columns]
-    assert all(left.x + left.width < right.x for left, right in zip(parts, parts[1:], strict=False))
+    assert all(left.x + left.width < right.x for left, right in itertools.pairwise(parts))
     assert parts[0].x > 0
     assert parts[-1].x + parts[-1].width < 100
 
