@@ -31,6 +31,7 @@ class Revocable(Reading):
     list_select_related: ClassVar[Any] = ("user",)
     actions = ("revoke",)
     revoke_label = "Revoke"
+    shows_save = True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or may_touch(request, obj.user))
@@ -50,7 +51,10 @@ class Revocable(Reading):
         return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:  # type: ignore[override]
-        return super().render_change_form(request, context | {"revoke_label": self.revoke_label}, **kwargs)
+        context = context | {"revoke_label": self.revoke_label}
+        if not self.shows_save:
+            context |= {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, **kwargs)
 
 
 class Shown(admin.TabularInline[Any, User]):

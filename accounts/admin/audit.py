@@ -22,7 +22,7 @@ admin.site.unregister(LogEntry)
 
 @admin.register(LogEntry)
 class AuditAdmin(Reading):
-    list_display = ("timestamp", "who", "action", "content_type", "what", "fields_changed")
+    list_display = ("timestamp", "who", "action", "kind", "what", "fields_changed")
     list_filter = ("action", ("content_type", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("actor", "content_type")
     search_fields = ("actor_email", "object_repr", "=object_pk", "=cid")
@@ -30,7 +30,7 @@ class AuditAdmin(Reading):
     date_hierarchy = "timestamp"
     show_full_result_count = False
     actions = None
-    fields = readonly_fields = ("timestamp", "who", "action", "content_type", "what", "object_pk", "cid", "table")
+    fields = readonly_fields = ("timestamp", "who", "action", "kind", "what", "object_pk", "cid", "table")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -42,6 +42,10 @@ class AuditAdmin(Reading):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:accounts_user_change", args=[entry.actor.pk]), entry.actor
         )
+
+    @admin.display(description="kind", ordering="content_type")
+    def kind(self, entry: LogEntry) -> str:
+        return str(entry.content_type.name)
 
     @admin.display(description="object")
     def what(self, entry: LogEntry) -> str | SafeString:

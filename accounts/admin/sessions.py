@@ -54,6 +54,7 @@ class SessionAdmin(Revocable):
         "expires",
     )
     revoke_label = "End this session"
+    shows_save = False
 
     @admin.display(description="browser or program", ordering="user_agent")
     def with_what(self, session: Session) -> str:

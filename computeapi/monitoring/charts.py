@@ -32,7 +32,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    value: int
+    label: str
     y: float
 
 
@@ -50,7 +50,7 @@ def stacked(values: Sequence[tuple[str, Mapping[str, int]]]) -> Chart:
     step = WIDTH / max(1, len(values))
     columns = tuple(_column(index, step, label, kinds, top) for index, (label, kinds) in enumerate(values))
     values_at_lines = (top, top // 2, 0) if top > 1 else (top, 0)
-    return Chart(columns, tuple(Tick(value, HEIGHT * (1 - value / top)) for value in values_at_lines))
+    return Chart(columns, tuple(Tick(thousands(value), HEIGHT * (1 - value / top)) for value in values_at_lines))
 
 
 def _column(index: int, step: float, label: str, kinds: Mapping[str, int], top: int) -> Column:
@@ -61,7 +61,7 @@ def _column(index: int, step: float, label: str, kinds: Mapping[str, int], top: 
             height = value / top * HEIGHT
             y -= height
             parts.append(Part(kind, round(x, 3), round(y, 3), round(width, 3), round(height, 3)))
-    told = ", ".join(f"{value:,} {kind}" for kind, value in kinds.items() if value) or "none"
+    told = ", ".join(f"{thousands(value)} {kind}" for kind, value in kinds.items() if value) or "none"
     return Column(label, f"{label}: {told}", round(index * step, 3), round(step, 3), tuple(parts))
 
 
@@ -76,3 +76,8 @@ def nice(value: int) -> int:
 def share(value: float, most: float) -> float:
     """Per cent of the longest, for lying bars; whatever there is can be seen."""
     return round(max(1.0, 100 * value / most), 2) if value > 0 and most > 0 else 0.0
+
+
+def thousands(value: int) -> str:
+    """With narrow spaces that don't break."""
+    return f"{value:,}".replace(",", "\u202f")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from computeapi.monitoring import checks, numbers
-from computeapi.monitoring.charts import Chart, share, stacked
+from computeapi.monitoring.charts import Chart, share, stacked, thousands
 from computeapi.monitoring.numbers import CACHED, COMPUTED, FAILED, Budget, Slow, Solves
 from computeapi.solve.models import SolveRecord
 from definitions.models import Engine
@@ -88,16 +88,16 @@ def _solves(found: Board, solves: Solves | None) -> None:
     total, failed, rate = solves.total(*numbers.KINDS), solves.total(FAILED), solves.hit_rate
     cached, answered = solves.total(CACHED), solves.total(CACHED, COMPUTED)
     found.tiles += [
-        Tile(label="Solves", value=thousands(total), note="in 24 h", url=url),
+        Tile(label="Solves", value=compact(total), note="in 24 h", url=url),
         Tile(
             label="Hit rate",
             value="–" if rate is None else f"{rate:.0%}".replace("%", " %"),
-            note=f"{thousands(cached)} of {thousands(answered)} from cache" if answered else "nothing solved yet",
+            note=f"{compact(cached)} of {compact(answered)} from cache" if answered else "nothing solved yet",
         ),
         Tile(
             label="Errors",
-            value=thousands(failed),
-            note=f"{failed / total:.1%} of all".replace("%", " %") if total else "in 24 h",
+            value=compact(failed),
+            note=f"{percent(failed, total)} of all" if total else "in 24 h",
             url=f"{url}?status__exact=failed",
             tone="bad" if failed else "good",
         ),
@@ -176,8 +176,8 @@ def _people(viewer: Viewer, budget: Budget) -> list[Tile]:
     if viewer.has_perm("accounts.view_user"):
         users = budget.ask(numbers.users)
         active, total = users or (0, 0)
-        note = "" if users is None else "all active" if active == total else f"active, of {thousands(total)}"
-        value = UNKNOWN if users is None else thousands(active)
+        note = "" if users is None else "all active" if active == total else f"active, of {compact(total)}"
+        value = UNKNOWN if users is None else compact(active)
         tiles.append(Tile(label="Users", value=value, note=note, url=reverse("admin:accounts_user_changelist")))
     for label, name, count, note in (
         ("API keys", "apikey", numbers.keys, "in force"),
@@ -186,7 +186,7 @@ def _people(viewer: Viewer, budget: Budget) -> list[Tile]:
         if viewer.has_perm(f"accounts.view_{name}"):
             known = budget.ask(count)
             url = reverse(f"admin:accounts_{name}_changelist") + "?state=living"
-            tiles.append(Tile(label=label, value=UNKNOWN if known is None else thousands(known), note=note, url=url))
+            tiles.append(Tile(label=label, value=UNKNOWN if known is None else compact(known), note=note, url=url))
     return tiles
 
 
@@ -194,9 +194,16 @@ def _list(model: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def thousands(value: int) -> str:
-    """With thin spaces between thousands."""
-    return f"{value:,}".replace(",", "\u2009")
+def compact(value: int) -> str:
+    """Exact where there is room for it: 90 210, 905 k, 1.2 M."""
+    if value < 100_000:
+        return thousands(value)
+    return f"{value / 1000:.0f} k" if value < 999_500 else f"{value / 1_000_000:.1f} M"
+
+
+def percent(part: int, whole: int) -> str:
+    share = 100 * part / whole
+    return "under 0.1 %" if 0 < share < 0.1 else f"{share:.1f} %"
 
 
 def duration(milliseconds: float) -> str:

@@ -191,6 +191,13 @@ def test_slow_records_do_not_hold_it_up(staff: Client, box: Entry, monkeypatch: 
     assert "PostgreSQL took too long" not in staff.get(HOME).text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (99_999, "99\u202f999"), (904_066, "904 k"), (999_900, "1.0 M"), (1_204_510, "1.2 M")]
+)
+def test_large_numbers_fit_their_tile(value: int, text: str) -> None:
+    assert dashboard.compact(value) == text
+
+
 def test_the_chart_has_a_column_an_hour_and_says_what_is_in_it(staff: Client, box: Entry) -> None:
     known_records()
     chart = dashboard.board(boss()).chart

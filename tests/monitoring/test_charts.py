@@ -15,7 +15,7 @@ def test_kinds_are_stacked_from_the_ground_and_as_high_as_their_numbers() -> Non
     assert (cached.kind, cached.y, cached.height) == ("cached", 25, 75)
     assert (computed.kind, computed.y, computed.height) == ("computed", 0, 25)
     assert chart.columns[1].parts == ()
-    assert [(tick.value, tick.y) for tick in chart.ticks] == [(40, 0), (20, 50), (0, 100)]
+    assert [(tick.label, tick.y) for tick in chart.ticks] == [("40", 0), ("20", 50), ("0", 100)]
 
 
 def test_columns_share_the_width_and_do_not_touch() -> None:
@@ -28,13 +28,13 @@ def test_columns_share_the_width_and_do_not_touch() -> None:
 
 def test_each_column_says_what_is_in_it() -> None:
     full, empty = stacked([("10:00", {"cached": 1200, "failed": 1}), ("11:00", {"cached": 0})]).columns
-    assert full.title == "10:00: 1,200 cached, 1 failed"
+    assert full.title == "10:00: 1\u202f200 cached, 1 failed"
     assert empty.title == "11:00: none"
 
 
 def test_nothing_at_all_can_be_drawn() -> None:
     chart = stacked([("10:00", {"cached": 0})])
-    assert [tick.value for tick in chart.ticks] == [1, 0]
+    assert [tick.label for tick in chart.ticks] == ["1", "0"]
     assert stacked([]).columns == ()
 
 
