@@ -14,6 +14,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import ValidationError
 
+from computeapi.pages.account.moments import told, wait
 from softly.lib.errors import SoftlyError, ValidationFailed
 
 SECRETS = {"password", "currentPassword", "newPassword", "code"}
@@ -80,6 +81,14 @@ class Form:
         if self.error and self.error.retry_after is not None:
             response["Retry-After"] = str(self.error.retry_after)
         return response
+
+    @property
+    def message(self) -> str:
+        return told(self.error) if self.error else ""
+
+    @property
+    def wait(self) -> str:
+        return wait(self.error) if self.error else ""
 
     def __enter__(self) -> Form:
         return self

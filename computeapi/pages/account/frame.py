@@ -18,6 +18,7 @@ from accounts import limits
 from accounts.authentication import check_csrf, principal_of, stranger
 from accounts.middleware import limited
 from accounts.models import User
+from computeapi.pages.account.moments import told, wait
 from computeapi.pages.rendering import page
 from computeapi.pages.visitors import is_logged_in
 from computeapi.rest.failures import MethodNotAllowed
@@ -95,10 +96,10 @@ def _admit(request: HttpRequest) -> None:
 
 
 def _trouble(request: HttpRequest, error: SoftlyError) -> HttpResponse:
-    message = error.message
+    message = told(error)
     if isinstance(error, CsrfFailed):
         message = "This form is too old, or your browser keeps no cookies. Load the page again and send it once more."
-    context = {"error": error, "message": message, "request_id": getattr(request, "id", "")}
+    context = {"error": error, "message": message, "wait": wait(error), "request_id": getattr(request, "id", "")}
     response = page(request, "pages/account/trouble.html", context, status=error.status)
     if isinstance(error, MethodNotAllowed):
         response["Allow"] = ", ".join(METHODS)

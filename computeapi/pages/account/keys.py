@@ -29,13 +29,13 @@ GRACES = {"0": "at once", "3600": "in an hour", "86400": "in a day", "604800": "
 
 @for_users
 def keys(request: HttpRequest, user: User) -> HttpResponse:
-    form = Form(request, "name", "origins", "expires", action="make", lists=("scopes",), initial={"scopes": ["solve"]})
+    form = _form(request, "make")
     acting = Form(request, "key", "grace", action=_one_of(request.POST.get("action"), _DO))
     made: tuple[ApiKey, str] | None = None
     if form.is_sent:
         with form:
             made = _make(request, user, form)
-            form = Form(request, "name", "origins", "expires", action="made", lists=("scopes",))
+            form = _form(request, "made")
     elif acting.is_sent:
         with acting:
             key = _key(user, acting.fields["key"].value)
@@ -46,7 +46,7 @@ def keys(request: HttpRequest, user: User) -> HttpResponse:
     rows = list(user.keys.all()[:MOST])
     context: dict[str, Any] = {
         "form": form,
-        "error": form.error or acting.error,
+        "acting": acting,
         "made": made,
         "living": [(key, ago(key.last_used) if key.last_used else "") for key in rows if key.is_living],
         "ended": [key for key in rows if not key.is_living],
@@ -57,6 +57,10 @@ def keys(request: HttpRequest, user: User) -> HttpResponse:
     }
     response = page(request, "pages/account/keys.html", context, status=max(form.status, acting.status))
     return secret(response) if made else form.answer(response)
+
+
+def _form(request: HttpRequest, action: str) -> Form:
+    return Form(request, "name", "origins", "expires", action=action, lists=("scopes",), initial={"scopes": ["solve"]})
 
 
 def _make(request: HttpRequest, user: User, form: Form) -> tuple[ApiKey, str]:

@@ -12,6 +12,8 @@ for (const time of document.querySelectorAll("time")) {
   time.textContent = shown.format(new Date(time.dateTime));
 }
 
+document.querySelector('[aria-invalid="true"]')?.focus();
+
 for (const line of document.querySelectorAll("[data-seconds]")) {
   countDown(Number(line.dataset.seconds), (left) => { line.textContent = `Try again in ${waiting(left)}.`; }, () => { line.textContent = "You can try again now."; });
 }
