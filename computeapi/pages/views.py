@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.middleware import limited
-from accounts.permissions import anyone
+from accounts.permissions import anyone, check
 from computeapi.catalog.services import description, listed
 from computeapi.pages import previews
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
@@ -37,7 +37,8 @@ def _for_anyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def shown(request: HttpRequest, **parts: str) -> HttpResponse:
         try:
-            visitor_of(request)
+            # A key that comes in a header needs the scope here too.
+            check(visitor_of(request), anyone("solve"))
         except SoftlyError as error:
             return error_response(request, error)
         return view(request, **parts)

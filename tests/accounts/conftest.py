@@ -7,27 +7,18 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from accounts import quotas, tiers
-from accounts.identities import identities
 from accounts.models import Tier, TierLimit, User
 from computeapi.solve import cache as answers
 from computeapi.solve import journal as journal_module
 from computeapi.solve.journal import journal
-from tests.workshop import Workshop, committed_rows, until
+from tests.workshop import Workshop, until
 
 journal_module.INTERVAL = 3600.0
 
 Allow = Callable[..., None]
-
-
-@pytest.fixture
-def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """In place of pytest-django's, under its name, by which it sees that a database is needed."""
-    with django_db_blocker.unblock(), committed_rows():
-        yield
-    identities.forget()
 
 
 @pytest.fixture

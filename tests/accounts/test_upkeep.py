@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import upkeep
 from accounts.models import Session, User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 @pytest.fixture
