@@ -13,6 +13,7 @@ from typing import Any
 
 import django
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from softly.local import kernel
 from softly.local.throwaway import Throwaway, for_worker, without_settings
@@ -72,6 +73,18 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     from computeapi.solve.journal import journal
 
     journal.close()
+
+
+@pytest.fixture
+def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's, under its name, by which it sees that a database is needed: that one would take
+    away what the migrations wrote."""
+    from accounts.identities import identities
+    from tests.workshop import committed_rows
+
+    with django_db_blocker.unblock(), committed_rows():
+        yield
+    identities.forget()
 
 
 _prepare()

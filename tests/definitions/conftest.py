@@ -17,5 +17,5 @@ def _no_refresh_behind_the_test(settings: Settings) -> None:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, db: None) -> Workshop:
+def workshop(tmp_path: Path, transactional_db: None) -> Workshop:
     return Workshop(tmp_path / "fake-definitions")

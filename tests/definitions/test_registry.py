@@ -82,7 +82,6 @@ def test_with_no_age_allowed_every_look_sees_the_newest(workshop: Workshop, sett
     assert registry.snapshot().find("Box.fake").cache_epoch == 1
 
 
-@pytest.mark.django_db(transaction=True)
 def test_an_old_snapshot_is_refreshed_behind_the_one_who_asks(workshop: Workshop, settings: Settings) -> None:
     workshop.fake("Box.fake")
     settings.DEFINITIONS_MAX_AGE = 0.001
@@ -106,7 +105,6 @@ class Watched(Registry):
         super()._wait(before)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_after_an_idle_time_the_first_who_asks_sees_what_was_changed_meanwhile(
     workshop: Workshop, settings: Settings
 ) -> None:
@@ -118,7 +116,6 @@ def test_after_an_idle_time_the_first_who_asks_sees_what_was_changed_meanwhile(
     assert not registry.snapshot().find("Box.fake").public
 
 
-@pytest.mark.django_db(transaction=True)
 def test_one_wait_for_a_database_that_hangs_is_enough(workshop: Workshop, settings: Settings) -> None:
     workshop.fake("Box.fake")
     watched = Watched()

@@ -8,23 +8,16 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache as shared_cache
 from django.test import Client
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from accounts.models import User
 from computeapi.pages import previews
 from computeapi.solve import cache
 from computeapi.solve import journal as journal_module
 from computeapi.solve.journal import journal
-from tests.workshop import Workshop, committed_rows
+from tests.workshop import Workshop
 
 journal_module.INTERVAL = 3600.0
-
-
-@pytest.fixture
-def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """In place of pytest-django's, under its name, by which it sees that a database is needed."""
-    with django_db_blocker.unblock(), committed_rows():
-        yield
 
 
 @pytest.fixture
