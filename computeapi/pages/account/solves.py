@@ -100,21 +100,24 @@ def _solved(record: SolveRecord, entry: Entry | None) -> Solved:
         title=(entry.interface.title if entry else "") or record.name,
         link=_link(record, entry) if entry else "",
         summary=_summary(record, entry),
-        values=[(_short(name), _as_text(value)) for name, value in record.inputs.items()],
+        values=[(_short(name), _as_text(record.inputs[name])) for name in _names(record, entry)],
         seconds=milliseconds / 1000 if milliseconds else None,
         cache=CACHES.get(record.cache, record.cache),
         files=history.shown(record)["artifacts"],
     )
 
 
-def _changed(record: SolveRecord, entry: Entry) -> dict[str, Any]:
+def _names(record: SolveRecord, entry: Entry | None) -> list[str]:
     """In the order of the definition, which JSON in the database doesn't keep."""
+    known = [item.name for item in entry.interface.inputs] if entry else []
+    return sorted(record.inputs, key=lambda name: known.index(name) if name in known else len(known))
+
+
+def _changed(record: SolveRecord, entry: Entry) -> dict[str, Any]:
+    """The inputs that the definition still has, where they differ from what it would take by itself."""
     defaults = {item["name"]: item["default"] for item in entry.interface.as_json()["inputs"]}
-    return {
-        name: record.inputs[name]
-        for name, default in defaults.items()
-        if name in record.inputs and record.inputs[name] != default
-    }
+    names = [name for name in _names(record, entry) if name in defaults]
+    return {name: record.inputs[name] for name in names if record.inputs[name] != defaults[name]}
 
 
 def _summary(record: SolveRecord, entry: Entry | None) -> str:
