@@ -42,10 +42,10 @@ def shipped_tiers(transactional_db: None) -> Iterator[None]:
     kept = list(Tier.objects.all()), list(TierLimit.objects.all())
     yield
     User.objects.update(tier=None)
-    TierLimit.objects.all().delete()
+    TierLimit.objects.all()._raw_delete("default")  # without a line in the audit log for each
     Tier.objects.exclude(pk__in=[tier.pk for tier in kept[0]]).delete()
-    for row in (*kept[0], *kept[1]):
-        row.save()
+    Tier.objects.bulk_update(kept[0], [field.name for field in Tier._meta.fields if not field.primary_key])
+    TierLimit.objects.bulk_create(kept[1])
     quotas.forget()
     tiers.expire()
 

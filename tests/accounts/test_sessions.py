@@ -263,6 +263,28 @@ def test_a_client_keeps_data_and_metadata_with_its_session(alice: User) -> None:
     assert api.send("PUT", "/api/sessions/current", {}).status_code == 200
 
 
+def test_what_a_client_keeps_may_have_any_number_of_json(alice: User) -> None:
+    api = as_user(alice)
+    for number, kept in ((10**25, 10**25), (-1e300, -(10**300)), (10**400, 10**400)):
+        body = {"data": {"n": number, "text": "\\u0000 €"}}
+        assert api.send("PUT", "/api/sessions/current", body).status_code == 200
+        shown = [api.get("/api/sessions/current").json(), *api.get("/api/users/me/export").json()["sessions"]]
+        assert [(row["data"]["n"] == kept, row["data"]["text"]) for row in shown] == [(True, "\\u0000 €")] * 2
+
+
+def test_what_could_not_be_kept_or_shown_is_refused(alice: User) -> None:
+    api, deep = as_user(alice), {}
+    for _ in range(101):
+        deep = {"a": deep}
+    for kept, code in (
+        ({"a": [{"b\0": 1}]}, "invalid_character"),
+        ({"a": "\0"}, "invalid_character"),
+        (deep, "too_deep"),
+    ):
+        assert problems(api.send("PUT", "/api/sessions/current", {"data": kept})) == {"data": code}
+    assert api.send("PUT", "/api/sessions/current", {"data": deep["a"]}).json()["data"] == deep["a"]
+
+
 def test_of_a_session_nothing_else_can_be_set(alice: User) -> None:
     session, token = session_of(alice)
     body = {
@@ -397,12 +419,15 @@ def test_a_login_makes_a_new_cookie_and_ends_what_was_planted(alice: User) -> No
 
 
 def test_a_login_into_somebody_elses_session_takes_none_of_it_over(alice: User, bob: User) -> None:
-    browser, bobs = Client(), session_of(bob, data={"cart": "bob's"})[1]
-    browser.cookies["softly_session"] = bobs
+    browser = Client()
+    browser.force_login(bob)
+    bobs = browser.cookies["softly_session"].value
+    assert Api(bobs).send("PUT", "/api/sessions/current", {"data": {"cart": "bob's"}}).status_code == 200
     browser.force_login(alice)
     token = browser.cookies["softly_session"].value
     assert token != bobs
     assert Api(token).get("/api/sessions/current").json()["data"] == {}
+    assert (who(Api(token)), who(Api(bobs))) == ("alice@example.com", DENIED)
 
 
 def test_the_api_gives_a_new_token_for_each_login(alice: User) -> None:
