@@ -22,6 +22,7 @@ from accounts.models import ApiKey, Session, User
 from accounts.principal import Kind
 from accounts.scopes import ALL
 from accounts.second_factor import STATE_KEY, satisfies
+from softly.lib.breaker import Breaker
 
 MAX_AGE = 1.0
 MAX_AGE_WITHOUT_DATABASE = 3600.0
@@ -48,6 +49,7 @@ class Identities:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[float, Identity | None]] = OrderedDict()
+        self._breaker = Breaker(pause=5.0)
         self._lock = threading.Lock()
 
     def find(self, token: str) -> Identity | None:
@@ -55,13 +57,17 @@ class Identities:
         digest = tokens.digest(token)
         now = time.monotonic()
         at, identity = self._known.get(digest, (-1e9, None))
-        if now - at > MAX_AGE:
+        may_be_used = identity is not None and now - at <= MAX_AGE_WITHOUT_DATABASE
+        # Once PostgreSQL is away, whoever is known waits for it every few seconds only.
+        if now - at > MAX_AGE and not (may_be_used and not self._breaker.allows()):
             try:
                 identity = _look_up(token)
             except DatabaseError:
-                if identity is None or now - at > MAX_AGE_WITHOUT_DATABASE:
+                self._breaker.failed()
+                if not may_be_used:
                     raise
             else:
+                self._breaker.worked()
                 self._keep(digest, now, identity)
         if identity is None or (identity.expires and identity.expires <= timezone.now()):
             return None

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from accounts import idempotency, limits
 from accounts.authentication import principal_of, stranger
 from accounts.limits import Usage
+from accounts.principal import Principal
 from accounts.upkeep import upkeep
 from softly.failures import error_response, from_exception
 from softly.lib.errors import SoftlyError
@@ -39,6 +40,7 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         upkeep.due()
+        _note_staff(request)
         usage: Usage | None = getattr(request, "usage", None)
         for name, value in usage.headers() if usage else ():
             response[name] = value
@@ -65,6 +67,13 @@ class Gate:
         if refusal:
             return error_response(request, refusal)
         return idempotency.answer(request, view, args, kwargs)
+
+
+def _note_staff(request: HttpRequest) -> None:
+    """For the log: the admin finds its users by itself. Only where Django has found one; nobody is looked up here."""
+    user = getattr(request, "_cached_user", None)
+    if user is not None and user.is_authenticated and not hasattr(request, "principal"):
+        request.principal = Principal(kind="cookie", user_id=user.pk)  # type: ignore[attr-defined]
 
 
 def bucket_of(request: HttpRequest, view: Callable[..., Any]) -> str | None:

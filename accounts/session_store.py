@@ -11,7 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import tokens
+from accounts.identities import identities
 from accounts.models import Session
+from accounts.models.sessions import in_a_day
 from softly.proxies import client_address
 
 
@@ -48,6 +50,19 @@ class SessionStore(SessionBase):
         self._row_id = None
         self.save(must_create=True)
         self.modified = True
+
+    def cycle_key(self) -> None:
+        """A new token. Where the same user goes on (a new password), their row stays, with what a client keeps there;
+        a login gets a row of its own, so that nothing planted before comes with it."""
+        if SESSION_KEY not in self:
+            super().cycle_key()
+            return
+        state, old = dict(self._session), tokens.digest(self.session_key or "")  # type: ignore[attr-defined]
+        token = tokens.new_session()
+        if not Session.objects.filter(token_hash=old).update(token_hash=tokens.digest(token), expires=in_a_day()):
+            raise UpdateError  # logged out or revoked meanwhile
+        identities.forget()
+        self._session_key, self._session_cache, self.modified = token, state, True
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:

@@ -46,15 +46,7 @@ class Attempt:
 def attempt(address: str, account: str) -> Iterator[Attempt]:
     """Around the check of a password or a code: `address` is accounts.authentication.address_of, `account` is what
     was typed as the name. Say `succeeded()` when it was right. Raises RateLimitExceeded before anything is checked."""
-    guess = Attempt()
-    if settings.ENABLE_RATE_LIMITING:
-        limit = tiers.current().limit(ANONYMOUS, BUCKET) or TIERS[ANONYMOUS].limits[BUCKET]
-        for name in (f"address:{address}", f"account:{_hashed(account)}"):
-            usage = guess._count(name, limit)
-            if not usage.is_allowed:
-                # What is refused is no guess: the address's count stays what its own failures made it.
-                guess.succeeded()
-                raise _refusal(usage)
+    guess = _counted(f"address:{address}", f"account:{_hashed(account)}", what="failed logins")
     try:
         yield guess
     except OperationalError:
@@ -62,12 +54,31 @@ def attempt(address: str, account: str) -> Iterator[Attempt]:
         raise
 
 
+def mail(*, address: str, to: str) -> None:
+    """Before a mail that anybody may ask for is sent: as many as there may be failed logins, from an address (as
+    accounts.authentication.address_of has it) and to a person. Raises RateLimitExceeded."""
+    _counted(f"mail-from:{address}", f"mail-to:{_hashed(to)}", what="mails")
+
+
+def _counted(*names: str, what: str) -> Attempt:
+    attempt = Attempt()
+    if settings.ENABLE_RATE_LIMITING:
+        limit = tiers.current().limit(ANONYMOUS, BUCKET) or TIERS[ANONYMOUS].limits[BUCKET]
+        for name in names:
+            usage = attempt._count(name, limit)
+            if not usage.is_allowed:
+                # What is refused was no attempt: the other name's count stays what its own made it.
+                attempt.succeeded()
+                raise _refusal(usage, what)
+    return attempt
+
+
 def _counters() -> Counters:
     return cast(Counters, caches["counters"])
 
 
-def _refusal(usage: Usage) -> RateLimitExceeded:
-    message = f"{usage.limit} failed logins in {usage.window} s are allowed; try again in {usage.reset} s."
+def _refusal(usage: Usage, what: str) -> RateLimitExceeded:
+    message = f"{usage.limit} {what} in {usage.window} s are allowed; try again in {usage.reset} s."
     return RateLimitExceeded(message, details=too_many(usage).details, retry_after=usage.reset)
 
 

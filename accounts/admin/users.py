@@ -19,6 +19,7 @@ from accounts.admin.sessions import SessionInline
 from accounts.admin.shown import as_json
 from accounts.models import ApiKey, Session, User
 from accounts.second_factor import has_device
+from accounts.services import people
 from accounts.services.devices import devices_remove
 from accounts.services.people import user_deactivate
 
@@ -102,6 +103,14 @@ class UserAdmin(BaseUserAdmin[User]):
         listed, counts, needed, protected = super().get_deleted_objects(objs, request)
         # Keys and sessions have no delete of their own here; they go with their user.
         return listed, counts, needed - {model._meta.verbose_name for model in (ApiKey, Session)}, protected
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """With all that is held of them, as when they do it themselves."""
+        people.user_delete(user=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            people.user_delete(user=user)
 
     # -- what is shown
 

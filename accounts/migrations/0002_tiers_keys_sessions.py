@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-created', '-id'],
+                'verbose_name': 'API key', 'ordering': ['-created', '-id'],
             },
         ),
         migrations.CreateModel(

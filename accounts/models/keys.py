@@ -55,6 +55,7 @@ class ApiKey(models.Model):
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "API key"
         ordering = ["-created", "-id"]
         indexes = [models.Index(fields=["user", "-created"], name="key_by_user")]
 

@@ -32,6 +32,7 @@ def user_sign_up(request: HttpRequest, *, email: str, password: str, name: str =
     if not settings.ENABLE_SIGN_UP:
         raise SignUpClosed("Ask the operators of this site for an account.")
     check_password(password, User(email=email, name=name))
+    throttle.mail(address=address_of(request.META), to=email)
     with throttle.attempt(address_of(request.META), email) as guess:
         try:
             with transaction.atomic():
@@ -72,8 +73,7 @@ def verification_send(*, user: User) -> None:
 
 def verification_ask(request: HttpRequest, *, email: str) -> None:
     """For whoever can't log in before: says nothing of whether there is such an account, nor how it stands."""
-    with throttle.attempt(address_of(request.META), f"verify {email}"):
-        pass
+    throttle.mail(address=address_of(request.META), to=email)
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is not None:
         verification_send(user=user)
@@ -81,8 +81,7 @@ def verification_ask(request: HttpRequest, *, email: str) -> None:
 
 def password_reset_ask(request: HttpRequest, *, email: str) -> None:
     """Says nothing of whether there is such an account. Asking too often is refused like guessing."""
-    with throttle.attempt(address_of(request.META), f"reset {email}"):
-        pass
+    throttle.mail(address=address_of(request.META), to=email)
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is not None:
         mail.send_password_reset(user)
