@@ -9,12 +9,16 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
+from django.test.client import ClientHandler
 
 from accounts import tokens
 from accounts.models import ApiKey, Session, User
 
 PASSWORD = "correct horse battery"
 CSRF = "c" * 32
+
+_handler = ClientHandler(enforce_csrf_checks=True)
+"""One for all: to load the middleware takes longer than ten requests, for WhiteNoise looks at every static file."""
 
 
 class Api(Client):
@@ -25,7 +29,7 @@ class Api(Client):
         if bearer:
             given["Authorization"] = f"Bearer {bearer}"
         super().__init__(raise_request_exception=False, enforce_csrf_checks=True, REMOTE_ADDR=address, headers=given)
-        self.bearer = bearer
+        self.handler = _handler
         if cookie:
             self.cookies["softly_session"] = cookie
 
