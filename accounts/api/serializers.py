@@ -14,18 +14,23 @@ from ua_parser import parse
 
 from accounts.models import ApiKey, Session, User
 from accounts.scopes import SCOPES
-from computeapi.rest.strict import Email, JsonObject, Moment, Secret, StrictSerializer, Text
+from computeapi.rest.strict import Count, Email, JsonObject, Moment, Secret, StrictSerializer, Text
 
 MOST_ORIGINS = 20
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"^https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$")
 
 
 # -- what is sent
 
 
+@extend_schema_field({"type": "string", "minLength": 10, "maxLength": 4096})
+class NewSecret(Secret):
+    """A password to be. What else is asked of it (settings.AUTH_PASSWORD_VALIDATORS) accounts/services says."""
+
+
 class SignUpBody(StrictSerializer):
     email = Email(max_length=254)
-    password = Secret()
+    password = NewSecret()
     name = Text(max_length=150, required=False, allow_blank=True, default="")
 
 
@@ -49,12 +54,12 @@ class EmailBody(StrictSerializer):
 
 class ResetBody(StrictSerializer):
     token = Text(max_length=200)
-    password = Secret()
+    password = NewSecret()
 
 
 class PasswordBody(StrictSerializer):
     currentPassword = Secret()
-    newPassword = Secret()
+    newPassword = NewSecret()
 
 
 class ConfirmBody(StrictSerializer):
@@ -65,6 +70,11 @@ class ConfirmBody(StrictSerializer):
 
 class LoginBody(StrictSerializer):
     """Email and password, or `apiKey`; nothing of these when the key comes as `Authorization: Bearer`."""
+
+    also = StrictSerializer.also | {
+        "dependentRequired": {"email": ["password"], "password": ["email"]},
+        "not": {"required": ["email", "apiKey"]},
+    }
 
     email = Email(max_length=254, required=False)
     password = Secret(required=False)
@@ -100,8 +110,12 @@ class ScopesField(serializers.ListField):
         return sorted(set(super().to_internal_value(data)))
 
 
+@extend_schema_field({"type": "string", "maxLength": 255, "pattern": _ORIGIN.pattern})
 class Origin(Text):
     """An origin as browsers send it: scheme, host, port where it isn't the usual one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=255, trim_whitespace=False, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         origin = super().to_internal_value(data)
@@ -120,19 +134,19 @@ class _KeyFields(StrictSerializer):
 class KeyBody(_KeyFields):
     name = Text(max_length=100)
     scopes = ScopesField(required=False, default=lambda: ["solve"])
-    origins = serializers.ListField(child=Origin(max_length=255), required=False, default=list, max_length=MOST_ORIGINS)
+    origins = serializers.ListField(child=Origin(), required=False, default=list, max_length=MOST_ORIGINS)
     expiresAt = Moment(required=False, allow_null=True, default=None)
 
 
 class KeyChangeBody(_KeyFields):
     name = Text(max_length=100, required=False)
     scopes = ScopesField(required=False)
-    origins = serializers.ListField(child=Origin(max_length=255), required=False, max_length=MOST_ORIGINS)
+    origins = serializers.ListField(child=Origin(), required=False, max_length=MOST_ORIGINS)
     expiresAt = Moment(required=False, allow_null=True)
 
 
 class RotateBody(StrictSerializer):
-    graceSeconds = serializers.IntegerField(
+    graceSeconds = Count(
         min_value=0, max_value=7 * 86_400, required=False, default=0, help_text="How long the old token is taken still."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -21,9 +22,10 @@ from accounts.services.people import SignUpClosed
 from computeapi.rest.pagination import sliced, sliced_response
 from computeapi.rest.schema import documented, query
 from computeapi.rest.shapes import SLICED, sliced_list
-from softly.lib.errors import BadRequest
+from softly.lib.errors import BadRequest, NotAllowed
 
-MONTH = query("month", {"type": "string", "pattern": r"^[2-8]\d{3}-(0[1-9]|1[0-2])$"}, "Like 2026-01; else this one.")
+_MONTH = re.compile(r"^[2-8][0-9]{3}-(0[1-9]|1[0-2])$")
+MONTH = query("month", {"type": "string", "pattern": _MONTH.pattern}, "Like 2026-01; else this one.")
 
 
 class UsersView(APIView):
@@ -67,7 +69,13 @@ class UserView(APIView):
     def get(self, request: Request, user_id: UUID | None = None) -> Response:
         return _profile(user_of(request, user_id))
 
-    @documented("Change a profile", id="change_user", request=shapes.ProfileBody, responses={200: shapes.ProfileShape})
+    @documented(
+        "Change a profile",
+        id="change_user",
+        request=shapes.ProfileBody,
+        responses={200: shapes.ProfileShape},
+        errors=[NotAllowed],
+    )
     def put(self, request: Request, user_id: UUID | None = None) -> Response:
         user = user_of(request, user_id)
         changes = read(shapes.ProfileBody, request)
@@ -83,6 +91,7 @@ class UserView(APIView):
         id="delete_user",
         request=shapes.ConfirmBody,
         responses={204: None},
+        errors=[NotAllowed],
     )
     def delete(self, request: Request, user_id: UUID | None = None) -> Response:
         user = user_of(request, user_id)
@@ -96,7 +105,13 @@ class DeactivateView(APIView):
 
     access = users("account")
 
-    @documented("Deactivate an account", id="deactivate_user", request=shapes.ConfirmBody, responses={204: None})
+    @documented(
+        "Deactivate an account",
+        id="deactivate_user",
+        request=shapes.ConfirmBody,
+        responses={204: None},
+        errors=[NotAllowed],
+    )
     def post(self, request: Request, user_id: UUID | None = None) -> Response:
         user = user_of(request, user_id)
         _confirmed(request, user)
@@ -125,9 +140,7 @@ class UsageView(APIView):
         "The meter of a month",
         id="get_usage",
         responses={200: shapes.UsageShape},
-        parameters=[
-            query("month", {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}, "Like 2026-01; else this one.")
-        ],
+        parameters=[MONTH],
     )
     def get(self, request: Request, user_id: UUID | None = None) -> Response:
         user = user_of(request, user_id)
@@ -139,7 +152,13 @@ class PasswordView(APIView):
 
     access = users("account")
 
-    @documented("Change the password", id="change_password", request=shapes.PasswordBody, responses={204: None})
+    @documented(
+        "Change the password",
+        id="change_password",
+        request=shapes.PasswordBody,
+        responses={204: None},
+        errors=[NotAllowed],
+    )
     def post(self, request: Request, user_id: UUID | None = None) -> Response:
         user = user_of(request, user_id)
         themselves(request, user)
@@ -208,10 +227,6 @@ def _confirmed(request: Request, user: User) -> None:
 def _month(text: str | None) -> datetime:
     if text is None:
         return datetime.now(UTC)
-    try:
-        found = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise BadRequest("month must be like 2026-01.", details={"field": "month"}) from error
-    if not 2000 <= found.year <= 9000 or len(text) != 7:
+    if not _MONTH.fullmatch(text):
         raise BadRequest("month must be like 2026-01.", details={"field": "month"})
-    return found
+    return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)

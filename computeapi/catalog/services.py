@@ -56,6 +56,9 @@ def definition_upload(*, name: str, data: bytes) -> tuple[Definition, bool]:
     if ENGINES[Path(name).suffix] == "python":
         message = "Python definitions are synced from disk, never uploaded."
         raise ValidationFailed([FieldError(field="file", message=message, code="not_allowed")])
+    if Definition.objects.filter(name=name, enabled=False).exists():
+        message = "A definition of this name is disabled; enable it in the admin first."
+        raise ValidationFailed([FieldError(field="file", message=message, code="disabled")])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
@@ -73,9 +76,9 @@ def definition_upload(*, name: str, data: bytes) -> tuple[Definition, bool]:
 
 
 def version_publish(*, name: str, number: int) -> Definition:
-    """Make an older or newer version the current one."""
-    version = DefinitionVersion.objects.filter(definition__name=name, number=number).select_related("definition")
-    found = version.first()
+    """Make an older or newer version the current one. A disabled definition isn't there for the API."""
+    versions = DefinitionVersion.objects.filter(definition__name=name, definition__enabled=True)
+    found = versions.filter(number=number).select_related("definition").first()
     if found is None:
         raise NotFound(f"{name!r} has no version {number}.")
     found.definition.publish(found)
@@ -85,7 +88,7 @@ def version_publish(*, name: str, number: int) -> Definition:
 
 def version_roll_back(*, name: str) -> Definition:
     """Go back to the version before the current one."""
-    definition = Definition.objects.select_related("current").filter(name=name).first()
+    definition = Definition.objects.select_related("current").filter(name=name, enabled=True).first()
     current = definition.current if definition else None
     before = current and definition and definition.versions.filter(number__lt=current.number).first()
     if not before:

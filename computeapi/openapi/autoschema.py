@@ -15,6 +15,7 @@ from rest_framework.permissions import SAFE_METHODS
 from computeapi.openapi import errors, security
 from computeapi.openapi.headers import references
 from computeapi.rest.schema import Documented, header
+from computeapi.rest.strict import Text
 from softly.lib.errors import SoftlyError
 
 _NOTHING = Documented()
@@ -25,6 +26,8 @@ _ONES_OWN = ("me", "current")
 _IDEMPOTENCY_KEY = header(
     "Idempotency-Key", "Sent again within 24 hours, it gets the first answer again.", pattern="^[!-~]{1,255}$"
 )
+_NO_NUL = "^[^\\u0000]*$"
+_SAYS_SOMETHING = "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"
 _DESCRIPTIONS = {"304": "The client has it already.", "206": "The part asked for."}
 
 
@@ -89,6 +92,10 @@ class AutoSchema(openapi.AutoSchema):
                 schema.setdefault("minLength", 1)
             if isinstance(field, serializers.ListField) and not field.allow_empty:
                 schema.setdefault("minItems", 1)
+            if isinstance(field, Text):
+                # Its ends are cut before it is looked at, and PostgreSQL knows no NUL.
+                is_cut = field.trim_whitespace and not field.allow_blank
+                schema.setdefault("pattern", _SAYS_SOMETHING if is_cut else _NO_NUL)
         return schema
 
     def _get_response_headers_for_code(self, status_code: str, direction: Any = "response") -> dict[str, Any]:

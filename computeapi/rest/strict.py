@@ -18,6 +18,8 @@ from softly.lib.text import storable
 
 MAX_JSON = 16 << 10
 """Bytes of a JSON object that a client may keep with us."""
+MAX_DEPTH = 100
+"""Levels of it: what writes it into an answer goes down to 254."""
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -88,6 +90,13 @@ class Flag(serializers.BooleanField):
         return data
 
 
+class Count(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, str):
+            raise serializers.ValidationError("Send a whole number.", code="type_error")
+        return super().to_internal_value(data)
+
+
 class Moment(serializers.DateTimeField):
     """A time with its zone, as RFC 3339 says."""
 
@@ -106,12 +115,22 @@ class JsonObject(serializers.JSONField):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
             raise serializers.ValidationError("Send a JSON object.", code="type_error")
+        _check(data)
         try:
             text = json.dumps(data, allow_nan=False)
         except ValueError as error:
             raise serializers.ValidationError("NaN and Infinity are no JSON.", code="not_finite") from error
         if len(text) > MAX_JSON:
             raise serializers.ValidationError(f"At most {MAX_JSON} bytes of JSON.", code="too_long")
-        if not storable(text) or "\\u0000" in text:
-            raise serializers.ValidationError("It has characters that can't be stored.", code="invalid_character")
         return data
+
+
+def _check(value: Any, depth: int = 0) -> None:
+    """Raises ValidationError for a JSON value that is nested too deep or has text that PostgreSQL can't hold."""
+    if depth > MAX_DEPTH:
+        raise serializers.ValidationError(f"At most {MAX_DEPTH} levels of JSON.", code="too_deep")
+    if isinstance(value, str) and not storable(value):
+        raise serializers.ValidationError("It has characters that can't be stored.", code="invalid_character")
+    if isinstance(value, dict | list):
+        for item in (*value, *(value.values() if isinstance(value, dict) else ())):
+            _check(item, depth + 1)

@@ -262,6 +262,19 @@ def test_staff_publish_and_roll_back(staff: Client, client: Client) -> None:
         assert staff.post(f"/api/definitions/{path}").status_code == 404
 
 
+def test_a_disabled_definition_is_not_changed_by_the_api(staff: Client, workshop: Workshop) -> None:
+    for number in range(2):
+        upload(staff, "Ball.scad", SPHERE + f"// {number}\n")
+    workshop.change("Ball.scad", enabled=False)
+    assert staff.post("/api/definitions/Ball.scad/rollback").status_code == 404
+    assert staff.post("/api/definitions/Ball.scad/versions/1/publish").status_code == 404
+    refused = upload(staff, "Ball.scad", SPHERE)
+    assert (refused.status_code, refused.json()["details"]["errors"][0]["code"]) == (422, "disabled")
+    current = Definition.objects.get(name="Ball.scad").current
+    assert current is not None
+    assert current.number == 2
+
+
 @pytest.mark.parametrize(
     "path", ["/api/definitions", "/api/definitions/Box.fake/versions/1/publish", "/api/definitions/Box.fake/rollback"]
 )

@@ -19,7 +19,7 @@ from computeapi.solve.journal import journal
 from computeapi.solve.models import SolveRecord
 from definitions.models import Definition
 from definitions.registry import Entry
-from tests.workshop import BOX, MOODS, Workshop
+from tests.workshop import BOX, MOODS, TREE, Workshop
 
 
 @pytest.fixture
@@ -107,6 +107,13 @@ def test_a_record_says_what_was_asked_and_what_came_of_it(alice: Client, box: En
     assert failed["artifacts"] == []
 
 
+def test_a_number_beyond_64_bits_is_shown_as_it_was_solved(client: Client, workshop: Workshop) -> None:
+    workshop.fake(inputs=[TREE])
+    solve(client, tree=[1e23, -1e300])
+    [row] = listed(client)
+    assert row["inputs"] == {"tree": {"{0}": [10**23, -(10**300)]}}
+
+
 # -- finding --
 
 
@@ -115,7 +122,7 @@ def test_a_record_says_what_was_asked_and_what_came_of_it(alice: Client, box: En
     [
         ("?definition=Box.fake", 3),
         ("?definition=Other.fake", 0),
-        ("?definition=%00", None),
+        ("?definition=%00", 0),
         ("?status=failed", 1),
         ("?status=ok&cache=MISS", 1),
         ("?cache=HIT", 1),
