@@ -31,7 +31,11 @@ class BoundedConnection(psycopg.Connection[Any]):
         if query != "":
             return super().execute(query, *args, **kwargs)
         with self._for_a_check():
-            return super().execute(query, *args, **kwargs)
+            try:
+                return super().execute(query, *args, **kwargs)
+            except psycopg.OperationalError:
+                self._end_the_others()
+                raise
 
     def wait(self, gen: PQGen[R], interval: float = 0.1, timeout: float | None = None) -> R:
         try:
@@ -39,6 +43,13 @@ class BoundedConnection(psycopg.Connection[Any]):
         except psycopg.errors._WaitTimeout:
             self.close()
             raise psycopg.OperationalError("PostgreSQL did not answer in time") from None
+
+    def _end_the_others(self) -> None:
+        """A connection seldom dies alone, and the pool tries one after the other, with pauses that grow: a request would
+        wait for seconds after a restart of PostgreSQL. So all that lie there are made anew."""
+        pool = getattr(self, "_pool", None)
+        if pool is not None:
+            pool.drain()
 
     @contextmanager
     def _for_a_check(self) -> Iterator[None]:
