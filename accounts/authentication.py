@@ -104,7 +104,8 @@ class _CsrfCheck(CsrfViewMiddleware):
 def _from_cookie(request: HttpRequest) -> Principal | None:
     token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     identity = identities.find(token) if tokens.kind_of(token) == "s" else None
-    return _principal(identity, request.META, kind="cookie") if identity else None
+    # One that was opened with a key for certain pages stays with the headers, where its origin is checked.
+    return _principal(identity, request.META, kind="cookie") if identity and not identity.origins else None
 
 
 def _principal(identity: Identity, environ: Mapping[str, Any], kind: Any = None) -> Principal:

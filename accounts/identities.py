@@ -1,4 +1,4 @@
-"""Whose is this token? Asked of PostgreSQL, and remembered for a second: a revoked key ends within that everywhere.
+"""Whose is this token? Asked of PostgreSQL, and remembered for a second or two: a revoked key ends within that.
 
 While PostgreSQL is away, whoever was known within the last hour stays known.
 """
@@ -25,6 +25,7 @@ from accounts.second_factor import STATE_KEY, satisfies
 from softly.lib.breaker import Breaker
 
 MAX_AGE = 1.0
+"""Seconds after which one request asks anew; others go on with what is known, for as long again."""
 MAX_AGE_WITHOUT_DATABASE = 3600.0
 MOST = 4096
 NOTED_EVERY = timedelta(minutes=1)
@@ -51,24 +52,15 @@ class Identities:
         self._known: OrderedDict[str, tuple[float, Identity | None]] = OrderedDict()
         self._breaker = Breaker(pause=5.0)
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
 
     def find(self, token: str) -> Identity | None:
         """None for a token of nobody. Raises a DatabaseError when it can't be told."""
         digest = tokens.digest(token)
         now = time.monotonic()
         at, identity = self._known.get(digest, (-1e9, None))
-        may_be_used = identity is not None and now - at <= MAX_AGE_WITHOUT_DATABASE
-        # Once PostgreSQL is away, whoever is known waits for it every few seconds only.
-        if now - at > MAX_AGE and not (may_be_used and not self._breaker.allows()):
-            try:
-                identity = _look_up(token)
-            except DatabaseError:
-                self._breaker.failed()
-                if not may_be_used:
-                    raise
-            else:
-                self._breaker.worked()
-                self._keep(digest, now, identity)
+        if now - at > MAX_AGE:
+            identity = self._anew(token, digest, identity, now - at)
         if identity is None or (identity.expires and identity.expires <= timezone.now()):
             return None
         return identity
@@ -77,6 +69,34 @@ class Identities:
         """What was just changed here acts here at once."""
         with self._lock:
             self._known.clear()
+
+    def _anew(self, token: str, digest: str, known: Identity | None, age: float) -> Identity | None:
+        is_fresh_enough = known is not None and age <= 2 * MAX_AGE
+        if not self._asking.acquire(blocking=False):
+            if is_fresh_enough:
+                return known
+            return self._asked(token, digest, known, age)
+        try:
+            return self._asked(token, digest, known, age)
+        finally:
+            self._asking.release()
+
+    def _asked(self, token: str, digest: str, known: Identity | None, age: float) -> Identity | None:
+        may_be_used = known is not None and age <= MAX_AGE_WITHOUT_DATABASE
+        # Once PostgreSQL is away, whoever is known waits for it every few seconds only.
+        if may_be_used and not self._breaker.allows():
+            return known
+        asked = time.monotonic()
+        try:
+            found = _look_up(token)
+        except DatabaseError:
+            self._breaker.failed()
+            if not may_be_used:
+                raise
+            return known
+        self._breaker.worked()
+        self._keep(digest, asked, found)
+        return found
 
     def _keep(self, digest: str, now: float, identity: Identity | None) -> None:
         with self._lock:

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.db import connection
 
 from accounts import limits, quotas
 from accounts.authentication import from_environ, stranger
@@ -196,10 +197,18 @@ def _admitted(environ: Environ) -> tuple[Principal, Usage | None] | None:
         usage = limits.count(who, BUCKET)
     except (SoftlyError, DatabaseError):
         return None
+    finally:
+        _let_go_of_database()
     if usage is not None and not usage.is_allowed:
         environ[USAGE] = usage  # counted already
         return None
     return who, usage
+
+
+def _let_go_of_database() -> None:
+    """Whose the token is may have been looked up; no request of Django's ends here, that would do it."""
+    if connection.connection is not None and not connection.in_atomic_block:
+        connection.close()
 
 
 def _size(same: tuple[Any, ...], replay: Replay) -> int:

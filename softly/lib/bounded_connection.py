@@ -45,7 +45,7 @@ class BoundedConnection(psycopg.Connection[Any]):
             raise psycopg.OperationalError("PostgreSQL did not answer in time") from None
 
     def _end_the_others(self) -> None:
-        """A connection seldom dies alone, and the pool tries one after the other, with pauses that grow: a request would
+        """A connection seldom dies alone, and the pool tries one after the other, with growing pauses: a request would
         wait for seconds after a restart of PostgreSQL. So all that lie there are made anew."""
         pool = getattr(self, "_pool", None)
         if pool is not None:
