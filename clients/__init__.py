@@ -1,0 +1,1 @@
+"""Where do the clients' types come from? `clients/generate` writes them from the API's document."""
