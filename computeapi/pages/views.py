@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.limits import RateLimitExceeded
 from accounts.middleware import limited
 from accounts.permissions import anyone, check
 from computeapi.catalog.services import description, listed
 from computeapi.pages import previews
+from computeapi.pages.account.frame import count, trouble
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
 from computeapi.pages.modules import viewer_modules
 from computeapi.pages.rendering import page
@@ -30,7 +32,7 @@ PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 def _for_anyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Looking costs nobody anything of their limits, and needs no PostgreSQL."""
+    """A page that needs no PostgreSQL; what it loads (previews, files) isn't counted."""
 
     @limited(None)
     @read_only
@@ -39,6 +41,9 @@ def _for_anyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         try:
             # A key that comes in a header needs the scope here too.
             check(visitor_of(request), anyone("solve"))
+            count(request, visitor_of(request))
+        except RateLimitExceeded as error:
+            return trouble(request, error)
         except SoftlyError as error:
             return error_response(request, error)
         return view(request, **parts)

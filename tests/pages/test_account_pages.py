@@ -67,13 +67,25 @@ def test_the_public_page_of_the_api_leads_to_the_account_and_knows_nobody(visito
     assert "log-out" not in answer.text
 
 
-def test_looking_at_models_costs_nothing_of_the_limits(limited: None, workshop: Workshop) -> None:
+def test_each_page_counts_once_and_its_pictures_do_not(limited: None, workshop: Workshop) -> None:
     workshop.fake()
     visitor = Visitor()
-    for path in ("/view", "/view/Box.fake", "/view/Box.fake/preview.png") * 30:
+    for path in ("/", "/view", "/view/Box.fake"):
         assert visitor.get(path).status_code == 200
+        assert all(visitor.get("/view/Box.fake/preview.png").status_code == 200 for _ in range(5))
     counted = visitor.get("/account/log-in")
-    assert (counted["X-RateLimit-Limit"], counted["X-RateLimit-Remaining"]) == ("60", "59")
+    assert (counted["X-RateLimit-Limit"], counted["X-RateLimit-Remaining"]) == ("60", "56")
+
+
+@pytest.mark.parametrize("path", ["/view", "/view/Box.fake", "/"])
+def test_models_seen_too_often_are_a_page_that_says_when_to_go_on(
+    limited: None, workshop: Workshop, path: str
+) -> None:
+    workshop.fake()
+    visitor = Visitor()
+    refused = next(answer for answer in (visitor.get(path) for _ in range(121)) if answer.status_code != 200)
+    assert refused.status_code == 429
+    assert "Retry-After" in refused
 
 
 def test_too_many_requests_are_a_page_that_says_when_to_go_on(limited: None, db: None) -> None:

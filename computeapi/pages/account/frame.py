@@ -18,6 +18,7 @@ from accounts import limits
 from accounts.authentication import check_csrf, principal_of, stranger
 from accounts.middleware import limited
 from accounts.models import User
+from accounts.principal import Principal
 from computeapi.pages.account.moments import told, wait
 from computeapi.pages.rendering import page
 from computeapi.pages.visitors import is_logged_in
@@ -77,7 +78,7 @@ def _framed(view: View, inner: View) -> View:
         except (SoftlyError, DatabaseError) as error:
             if not hasattr(request, "principal"):
                 request.principal = stranger(request.META)  # type: ignore[attr-defined]
-            return _trouble(request, from_exception(error))
+            return trouble(request, from_exception(error))
 
     # `_admit` checks the token, so that a form that is too old gets a page.
     framed.csrf_exempt = True  # type: ignore[attr-defined]
@@ -87,15 +88,22 @@ def _framed(view: View, inner: View) -> View:
 def _admit(request: HttpRequest) -> None:
     if request.method not in METHODS:
         raise MethodNotAllowed(f"{request.method} is not allowed here; allowed: {', '.join(METHODS)}.")
-    usage = limits.count(principal_of(request), "platform")
-    request.usage = usage  # type: ignore[attr-defined]
-    if usage and not usage.is_allowed:
-        raise limits.too_many(usage)
+    count(request, principal_of(request))
     if request.method == "POST":
         check_csrf(request)
 
 
-def _trouble(request: HttpRequest, error: SoftlyError) -> HttpResponse:
+def count(request: HttpRequest, visitor: Principal) -> None:
+    """A page is a request of the platform, counted once. Raises RateLimitExceeded."""
+    if hasattr(request, "usage"):
+        return  # `/`, which is JSON for others
+    usage = limits.count(visitor, "platform")
+    request.usage = usage  # type: ignore[attr-defined]
+    if usage and not usage.is_allowed:
+        raise limits.too_many(usage)
+
+
+def trouble(request: HttpRequest, error: SoftlyError) -> HttpResponse:
     message = told(error)
     if isinstance(error, CsrfFailed):
         message = "This form is too old, or your browser keeps no cookies. Load the page again and send it once more."
