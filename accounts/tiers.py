@@ -62,10 +62,7 @@ SHIPPED = Tiers(
 
 def current() -> Tiers:
     """The rows as last read; those that ship while none could be read yet."""
-    try:
-        return _fresh.value()
-    except DatabaseError:
-        return SHIPPED
+    return _fresh.value()
 
 
 def expire() -> None:
@@ -102,4 +99,6 @@ def _info(tier: Tier, limits: dict[str, Limit]) -> TierInfo:
     )
 
 
-_fresh = Fresh("tiers", _read, max_age=lambda: MAX_AGE, away=DatabaseError, release=lambda: connection.close())
+_fresh = Fresh(
+    "tiers", _read, max_age=lambda: MAX_AGE, away=DatabaseError, release=lambda: connection.close(), start=SHIPPED
+)

@@ -29,9 +29,11 @@ class Fresh[T]:
         max_age: Callable[[], float],
         away: type[Exception],
         release: Callable[[], None] = lambda: None,
+        start: T | None = None,
     ) -> None:
         """`read` gets what is known, and returns that very object when nothing has changed; it raises `away` when the
-        source can't be reached. `max_age` is in seconds; 0: read for each look. `release` ends a background reading."""
+        source can't be reached. `max_age` is in seconds; 0: read for each look. `release` ends a background reading.
+        `start` is what is known before the first reading; without it the first look waits, as long as it takes."""
         self.generation = 0
         """Grows with every change, so that what was derived from the value knows when it is old."""
         self._name = name
@@ -39,7 +41,7 @@ class Fresh[T]:
         self._max_age = max_age
         self._away = away
         self._release = release
-        self._known: T | None = None
+        self._known = start
         self._read_at = 0.0
         self._tried_at = 0.0
         self._in_vain: float | None = None
@@ -97,6 +99,8 @@ class Fresh[T]:
             self._read()
         except self._away as error:
             self._log(error)
+        except Exception:  # the outermost handler of this thread: what is known stays
+            logger.exception("%s not refreshed", self._name)
         finally:
             self._lock.release()
             self._release()
