@@ -56,7 +56,7 @@ def document() -> dict[str, Any]:
     os.environ.clear()
     os.environ.update(found, DJANGO_SETTINGS_MODULE="softly.settings")
     django.setup()
-    from computeapi.openapi.document import document as served
+    from computeapi.openapi.document import document as served  # after the settings
 
     found_document: dict[str, Any] = json.loads(served().data)
     return found_document
@@ -120,7 +120,7 @@ def main(arguments: list[str]) -> int:
 
 def _output(command: list[str], text: str = "") -> str:
     """What it prints. bin/setup puts Node into .venv where the machine has none."""
-    path = f"{os.environ['PATH']}{os.pathsep}{Path(sys.executable).parent}"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         command, input=text, capture_output=True, text=True, cwd=env.ROOT, env={**os.environ, "PATH": path}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -71,7 +72,9 @@ def passage(site: Site) -> Iterator[Passage]:
 
 
 TYPESCRIPT = env.ROOT / "clients" / "typescript"
-TSC = ["node", str(TYPESCRIPT / "node_modules" / "typescript" / "bin" / "tsc")]
+OWN_NODE = Path(sys.executable).with_name("node")
+NODE = str(OWN_NODE) if OWN_NODE.exists() else "node"
+TSC = [NODE, str(TYPESCRIPT / "node_modules" / "typescript" / "bin" / "tsc")]
 STRICT = "--strict --noUncheckedIndexedAccess --target ES2022 --module NodeNext --lib ES2022,DOM,DOM.Iterable"
 
 Compile = Callable[[str], "subprocess.CompletedProcess[str]"]

@@ -17,7 +17,7 @@ from softly_client import AsyncClient, Client, Progress
 from softly_client.errors import NotAuthenticated, RateLimited, ValidationFailed
 
 from softly import env
-from tests.clients.conftest import TYPESCRIPT, Compile, Passage
+from tests.clients.conftest import NODE, TYPESCRIPT, Compile, Passage
 from tests.local.runs import make_folder
 from tests.real.site import Site
 
@@ -89,7 +89,7 @@ def test_the_typescript_example_runs_as_it_is_written(site: Site, tmp_path: Path
     (program,) = examples(TYPESCRIPT / "README.md", "ts")
     done = compile(program.replace("http://127.0.0.1:8000", url(site)).replace("1000", "1010"))
     assert done.returncode == 0, done.stdout
-    ran = subprocess.run(["node", "program.js"], cwd=tmp_path, capture_output=True, text=True)
+    ran = subprocess.run([NODE, "program.js"], cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert re.search(r"^mass [\d.]+ MISS$", ran.stdout, re.MULTILINE)
     assert re.search(r"^0\.\d+ ", ran.stdout, re.MULTILINE)
@@ -186,6 +186,13 @@ def test_a_solve_whose_connection_broke_is_answered_and_recorded_once(
     site.wait_for(lambda: database.execute(query, [answer.solve["key"]]).fetchone() == (1,))
 
 
+def test_a_stream_that_broke_is_followed_by_the_answer(passage: Passage) -> None:
+    passage.cuts = 1
+    with Client(passage.url) as softly:
+        answer = softly.solve(TRAY, {"columns": 5, "rows": 3}, progress=lambda _: None)
+    assert (passage.cuts, answer.solve["definition"]) == (0, TRAY)
+
+
 def test_a_limit_is_waited_for_unless_it_lasts_too_long() -> None:
     limits = """UPDATE accounts_tierlimit SET "limit" = %s, "window" = %s FROM accounts_tier tier
         WHERE tier.id = tier_id AND tier.name = 'anonymous' AND bucket = 'platform'"""
@@ -223,13 +230,21 @@ def test_the_typescript_client_waits_for_limits_and_does_nothing_twice(
       busy-- > 0 ? Response.json({{ code: "QUEUE_FULL" }}, full) : fetch(...call);
     const patient = createClient({{ url: "{passage.url}", fetch: refusing }});
     console.log((await patient.get("/version")).softly, busy);
+    let streams = 1;
+    const broken = new ReadableStream({{ start: (stream) => stream.error(new Error("reset")) }});
+    const breaking: typeof fetch = async (...call) =>
+      streams-- > 0 ? new Response(broken, {{ headers: {{ "Content-Type": "text/event-stream" }} }}) : fetch(...call);
+    const watching = createClient({{ url: "{passage.url}", fetch: breaking }});
+    const watched = await watching.solve("{TRAY}", {{ columns: 10 }}, {{ progress: () => undefined }});
+    console.log(watched.names.length, streams);
     """
     done = compile(program)
     assert done.returncode == 0, done.stdout
     passage.cuts = 1
-    ran = subprocess.run(["node", "program.js"], cwd=tmp_path, capture_output=True, text=True)
+    ran = subprocess.run([NODE, "program.js"], cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
-    made, name, busy = ran.stdout.splitlines()
+    made, name, busy, outputs = ran.stdout.splitlines()
+    assert re.fullmatch(r"[1-9]\d* -1", outputs)
     assert (passage.cuts, name) == (0, "by node")
     assert busy.endswith(" -1")
     rows = database.execute("SELECT id FROM accounts_apikey WHERE name = 'by node'").fetchall()

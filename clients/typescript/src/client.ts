@@ -136,6 +136,7 @@ export class Client {
     return seconds;
   }
 
+  /** One attempt. The body is read here, so that an answer that breaks counts as none; a stream is left as it is. */
   async #once(path: string, { method = "GET", body, headers, signal }: Sending): Promise<Response> {
     const { url, apiKey, session, timeout = 90_000 } = this.#options;
     const token = session ?? apiKey;
@@ -143,7 +144,7 @@ export class Client {
     if (!path.startsWith("/") || path.startsWith("//")) throw new TypeError(`${path} is not a path of ${url}`);
     let response: Response;
     try {
-      response = await (this.#options.fetch ?? fetch)(url + path, {
+      const answer = await (this.#options.fetch ?? fetch)(url + path, {
         method,
         headers: {
           Accept: "application/json",
@@ -154,6 +155,8 @@ export class Client {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(timeout)]) : AbortSignal.timeout(timeout),
       });
+      const asItIs = isStream(answer) || EMPTY.has(answer.status);
+      response = asItIs ? answer : new Response(await answer.arrayBuffer(), answer);
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new SoftlyError("CONNECTION_FAILED", `No answer (${String(error)}).`);
@@ -165,7 +168,7 @@ export class Client {
   async #watched(body: Body, progress: (progress: Progress) => void, signal?: AbortSignal): Promise<Answer> {
     const headers = { Accept: "text/event-stream, application/json;q=0.9" };
     const response = await this.#once("/solve", { method: "POST", body, headers, signal });
-    if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || !response.body) {
+    if (!isStream(response) || !response.body) {
       return new Answer((await json(response)) as SolveAnswer, response.headers.get("X-Cache") ?? "");
     }
     for await (const { name, data } of this.#unbroken(response.body, signal)) {
@@ -207,6 +210,12 @@ export const createClient = (options: Options): Client => new Client(options);
 
 /** The POSTs that are done once under an Idempotency-Key. */
 const KEYED = /^\/(solve|api\/(users|sessions|keys(\/[^/]+\/rotate)?|definitions(\/.*)?))$/;
+
+/** Statuses that have no body. */
+const EMPTY = new Set([204, 205, 304]);
+
+const isStream = (response: Response): boolean =>
+  response.headers.get("Content-Type")?.startsWith("text/event-stream") ?? false;
 
 const withQuery = (path: string, query: Record<string, string>): string =>
   Object.keys(query).length ? `${path}?${new URLSearchParams(query)}` : path;
