@@ -36,6 +36,24 @@ end
 """
 
 
+_LUA_TURNS = """
+local requests, at = {}, 0
+function init(args)
+  for i, headers in ipairs(turns) do requests[i] = wrk.format(nil, nil, headers) end
+end
+function request()
+  at = at % #requests + 1
+  return requests[at]
+end
+"""
+
+
+def _turns(in_turn: Sequence[Mapping[str, str]]) -> str:
+    """Lua that sends each of these headers in turn."""
+    tables = ("{" + ",".join(f"[{json.dumps(k)}]={json.dumps(v)}" for k, v in turn.items()) + "}" for turn in in_turn)
+    return f"turns = {{{','.join(tables)}}}\n{_LUA_TURNS}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """`wrong` answers had another status than 2xx, `broken` ones never came. Times in milliseconds, but for `cpu_us`:
@@ -63,14 +81,11 @@ def run(
     *,
     in_turn: Sequence[Mapping[str, str]] = (),
 ) -> Result:
-    """POST the body to /solve for that long, in whole seconds; with one of `in_turn` added to each request (then
-    always by our own client)."""
+    """POST the body to /solve for that long, in whole seconds; with one of `in_turn` added to each request."""
     before, began, cpu = os.times(), time.monotonic(), server.cpu_seconds()
     sent = {"Content-Type": "application/json"} | dict(headers or {})
-    if generator() == "wrk" and not in_turn:
-        found = _wrk(server.port, body, max(1, round(seconds)), sent)
-    else:
-        found = _own(server.port, body, max(1, round(seconds)), [sent | dict(more) for more in in_turn or [{}]])
+    drive = _wrk if generator() == "wrk" else _own
+    found = drive(server.port, body, max(1, round(seconds)), [sent | dict(more) for more in in_turn or [{}]])
     after, elapsed = os.times(), time.monotonic() - began
     used = sum(after[:4]) - sum(before[:4])
     answers, duration, p50, p99, wrong, broken = found
@@ -86,13 +101,15 @@ def run(
     )
 
 
-def _wrk(port: int, body: bytes, seconds: int, headers: Mapping[str, str]) -> tuple[int, float, float, float, int, int]:
+def _wrk(
+    port: int, body: bytes, seconds: int, in_turn: Sequence[Mapping[str, str]]
+) -> tuple[int, float, float, float, int, int]:
     with tempfile.TemporaryDirectory(prefix="softly-bench-") as name:
         folder = Path(name)
         (folder / "request").write_bytes(body)
-        (folder / "post.lua").write_text(_LUA)
+        (folder / "post.lua").write_text(_LUA + (_turns(in_turn) if len(in_turn) > 1 else ""))
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s"]
-        command += [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+        command += [part for name, value in in_turn[0].items() for part in ("-H", f"{name}: {value}")]
         done = subprocess.run(
             [*command, "-s", str(folder / "post.lua"), f"http://127.0.0.1:{port}/solve"],
             env=dict(os.environ) | {"BENCH_REQUEST": str(folder / "request")},
