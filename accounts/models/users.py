@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 
 from accounts.models.tiers import Tier
 
@@ -59,7 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ["email"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_without_case"),
+            # UPPER, as `iexact` asks: it finds by this index, and one row ("ı" and "i" are one to UPPER, two to LOWER).
+            models.UniqueConstraint(Upper("email"), name="user_email_without_case"),
             models.UniqueConstraint(fields=["issuer", "subject"], condition=~Q(subject=""), name="user_external_once"),
         ]
 
