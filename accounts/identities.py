@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import external, tokens
+from accounts import tokens
 from accounts.models import ApiKey, Session, User
 from accounts.principal import Kind
 from accounts.scopes import ALL
@@ -112,6 +112,11 @@ def _look_up(token: str) -> Identity | None:
             return _of_key(token)
         case "s":
             return _of_session(token)
+    if not settings.JWT_JWKS_URL:
+        return None
+    # Reading and fetching for JWTs takes a process 5 MB, and few sites have a provider.
+    from accounts import external
+
     user = external.user_of(token)
     return _identity("external", user, is_staff=user.is_staff and satisfies(user, None)) if user else None
 

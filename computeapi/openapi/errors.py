@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.authentication import OriginNotAllowed
 from accounts.idempotency import InFlight, KeyInvalid, KeyReused
+from accounts.jwks import IdentityProviderUnavailable
 from accounts.limits import NotInTier, RateLimitExceeded
 from accounts.permissions import ScopeMissing
 from computeapi.openapi.headers import references
@@ -167,9 +168,8 @@ def usual(kind: Kind) -> list[type[SoftlyError]]:
     if not kind.is_probe:
         found += [BadRequest, HostNotAllowed, CredentialsInQuery, HttpsRequired]
     if not kind.is_open:
-        found += [DatabaseUnavailable, NotAuthenticated, ScopeMissing, OriginNotAllowed]
-        # By its code: which file of external identities raises it is theirs to say.
-        found += [error for error in tree() if error.code == "IDENTITY_PROVIDER_UNAVAILABLE"]
+        found += [DatabaseUnavailable, IdentityProviderUnavailable]
+        found += [NotAuthenticated, ScopeMissing, OriginNotAllowed]
         found += [CsrfFailed] if kind.changes else []
         found += [NotAllowed] if kind.who == "staff" else []
     if kind.is_limited:
