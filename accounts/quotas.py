@@ -57,15 +57,15 @@ def forget() -> None:
 def _exceeded(name: str, limit: int, tier: tiers.TierInfo) -> QuotaExceeded:
     now = datetime.now(UTC)
     _, end = month(now)
-    details: dict[str, Any] = {"quota": name, "limit": limit, "currentTier": tier.name, "resetsAt": _as_text(end)}
+    details: dict[str, Any] = {"quota": name, "limit": limit, "currentTier": tier.name, "resetsAt": as_text(end)}
     if not tiers.current().is_top(tier.name):
         details["upgradeUrl"] = tier.upgrade_url or settings.UPGRADE_URL
     what = name.replace("_", " ")
-    message = f"The {limit} {what} of this month are used up; the next month begins at {_as_text(end)}."
+    message = f"The {limit} {what} of this month are used up; the next month begins at {as_text(end)}."
     return QuotaExceeded(message, details=details, retry_after=int((end - now).total_seconds()) + 1)
 
 
-def _as_text(moment: datetime) -> str:
+def as_text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -20,7 +20,7 @@ def meter(user: User, at: datetime) -> dict[str, Any]:
     stored = sum(holding.stored(user.pk) for holding in all_of_them())
     return {
         "tier": tier.name,
-        "period": {"start": _text(start), "end": _text(end)},
+        "period": {"start": quotas.as_text(start), "end": quotas.as_text(end)},
         "quotas": [
             _quota("solves", used.solves, tier.quotas.solves),
             _quota("computeSeconds", used.compute_seconds, tier.quotas.compute_seconds),
@@ -46,7 +46,3 @@ def _days(user: User, start: datetime, end: datetime) -> list[dict[str, Any]]:
     days = (start.date() + timedelta(days=n) for n in range(max(0, (last - start.date()).days)))
     empty = {"solves": 0, "cacheHits": 0, "computeSeconds": 0.0}
     return [{"date": day.isoformat(), **empty, **found.get(day, {})} for day in days]
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.keys import ApiKey
@@ -25,7 +24,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(expires__gt=timezone.now())
 
     def ended(self) -> SessionQuerySet:
-        return self.filter(Q(expires__lte=timezone.now()))
+        return self.filter(expires__lte=timezone.now())
 
 
 class Session(models.Model):

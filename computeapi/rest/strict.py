@@ -83,13 +83,6 @@ class Secret(Text):
         super().__init__(trim_whitespace=False, max_length=4096, **kwargs)
 
 
-class Flag(serializers.BooleanField):
-    def to_internal_value(self, data: Any) -> bool:
-        if not isinstance(data, bool):
-            raise serializers.ValidationError("Send true or false.", code="type_error")
-        return data
-
-
 class Count(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, str):
