@@ -92,11 +92,14 @@ class AutoSchema(openapi.AutoSchema):
                 schema.setdefault("minLength", 1)
             if isinstance(field, serializers.ListField) and not field.allow_empty:
                 schema.setdefault("minItems", 1)
-            if isinstance(field, Text):
-                # Its ends are cut before it is looked at, and PostgreSQL knows no NUL.
-                is_cut = field.trim_whitespace and not field.allow_blank
-                schema.setdefault("pattern", _SAYS_SOMETHING if is_cut else _NO_NUL)
         return schema
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        super()._insert_field_validators(field, schema)
+        if isinstance(field, Text):
+            # Its ends are cut before it is looked at, and PostgreSQL knows no NUL.
+            is_cut = field.trim_whitespace and not field.allow_blank
+            schema.setdefault("pattern", _SAYS_SOMETHING if is_cut else _NO_NUL)
 
     def _get_response_headers_for_code(self, status_code: str, direction: Any = "response") -> dict[str, Any]:
         status = int(status_code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -25,7 +25,7 @@ MAX_DEPTH = 100
 class StrictSerializer(serializers.Serializer[Any]):
     """Refuses fields that it doesn't have, read-only ones too."""
 
-    also = {"additionalProperties": False}
+    also: ClassVar[dict[str, Any]] = {"additionalProperties": False}
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         # DRF has an error of its own for null.
