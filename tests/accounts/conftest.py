@@ -31,12 +31,6 @@ def limited(transactional_db: None, settings: Settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def quick_passwords(settings: Settings) -> None:
-    """Hashes that take no time, where they aren't the subject."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
 def shipped_tiers(transactional_db: None) -> Iterator[None]:
     """A test may change tiers; they are put back."""
     kept = list(Tier.objects.all()), list(TierLimit.objects.all())

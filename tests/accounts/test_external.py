@@ -25,7 +25,7 @@ from accounts.models import User
 from tests.accounts.acting import PASSWORD, Api, at_once, key_of, problems, refusal, user, who
 from tests.accounts.provider import AUDIENCE, ISSUER, Provider, Signer, ec_signer, rsa_signer, serving
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 DENIED = "401 NOT_AUTHENTICATED"
 AWAY = "503 IDENTITY_PROVIDER_UNAVAILABLE"

@@ -16,18 +16,18 @@ from accounts.models import ApiKey, User
 from accounts.scopes import SCOPES
 from tests.accounts.acting import Api, as_user, key_of, problems, refusal, session_of, user, who
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 DENIED = "401 NOT_AUTHENTICATED"
 
 
 @pytest.fixture
-def alice(transactional_db: None, quick_passwords: None) -> User:
+def alice(transactional_db: None) -> User:
     return user("alice")
 
 
 @pytest.fixture
-def boss(transactional_db: None, quick_passwords: None) -> User:
+def boss(transactional_db: None) -> User:
     return user("boss", is_staff=True)
 
 

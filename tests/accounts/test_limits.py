@@ -18,7 +18,7 @@ from tests.accounts.acting import Api, as_user, key_of, refusal, session_of, use
 from tests.accounts.conftest import Allow
 from tests.workshop import Workshop
 
-pytestmark = pytest.mark.usefixtures("limited", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("limited")
 
 OK, TOO_MANY = "200", "429 RATE_LIMIT_EXCEEDED"
 HEADERS = {"RateLimit-Policy", "RateLimit"} | {

@@ -20,18 +20,18 @@ from computeapi.solve.models import SolveRecord
 from tests.accounts.acting import PASSWORD, Api, as_user, at_once, key_of, problems, refusal, session_of, user, who
 from tests.workshop import Workshop
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 DENIED = "401 NOT_AUTHENTICATED"
 
 
 @pytest.fixture
-def alice(transactional_db: None, quick_passwords: None) -> User:
+def alice(transactional_db: None) -> User:
     return user("alice")
 
 
 @pytest.fixture
-def boss(transactional_db: None, quick_passwords: None) -> User:
+def boss(transactional_db: None) -> User:
     return user("boss", is_staff=True)
 
 

@@ -19,14 +19,14 @@ from computeapi.solve.models import SolveRecord
 from tests.accounts.acting import Api, as_user, key_of, problems, refusal, user
 from tests.workshop import BOX, MOODS, Workshop
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 EXCEEDED = "429 QUOTA_EXCEEDED"
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def alice(transactional_db: None, quick_passwords: None) -> User:
+def alice(transactional_db: None) -> User:
     return user("alice")
 
 

@@ -17,18 +17,18 @@ from accounts.identities import identities
 from accounts.models import ApiKey, Session, User
 from tests.accounts.acting import PASSWORD, Api, as_user, key_of, problems, refusal, session_of, user, who
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 DENIED = "401 NOT_AUTHENTICATED"
 
 
 @pytest.fixture
-def alice(transactional_db: None, quick_passwords: None) -> User:
+def alice(transactional_db: None) -> User:
     return user("alice")
 
 
 @pytest.fixture
-def bob(transactional_db: None, quick_passwords: None) -> User:
+def bob(transactional_db: None) -> User:
     return user("bob")
 
 

@@ -16,7 +16,7 @@ from accounts import links, mail
 from accounts.models import ApiKey, User
 from tests.accounts.acting import PASSWORD, Api, as_user, at_once, key_of, problems, refusal, user, who
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 def sign_up(email: Any = "alice@example.com", password: Any = PASSWORD, **more: Any) -> Any:

@@ -15,7 +15,7 @@ from accounts.shipped import TIERS
 from softly.lib.errors import SoftlyError
 from tests.accounts.acting import Api, as_user, user
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 MINUTE, QUARTER, HOUR = 60, 900, 3600
 PROMISED = {

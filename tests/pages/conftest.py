@@ -28,12 +28,6 @@ def workshop(tmp_path: Path, db: None) -> Workshop:
 
 
 @pytest.fixture
-def quick_passwords(settings: Settings) -> None:
-    """Hashes that take no time, where they aren't the subject."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
 def limited(settings: Settings) -> Iterator[None]:
     """Limits are on, and nothing has been counted."""
     cache.clear()
@@ -43,7 +37,7 @@ def limited(settings: Settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def alice(db: None, quick_passwords: None) -> User:
+def alice(db: None) -> User:
     return person("alice", name="Alice")
 
 

@@ -18,7 +18,7 @@ from accounts.models import ApiKey, Session, User
 from accounts.services.devices import device_begin, device_confirm, devices_of
 from tests.pages.visiting import PASSWORD, Visitor, link_in_mail, person, value_of, words
 
-pytestmark = pytest.mark.usefixtures("db", "quick_passwords")
+pytestmark = pytest.mark.usefixtures("db")
 LOG_IN, SIGN_UP = "/account/log-in", "/account/sign-up"
 
 
