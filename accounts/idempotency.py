@@ -26,6 +26,7 @@ from accounts import permissions
 from accounts.authentication import principal_of
 from accounts.models import IdempotentRequest
 from accounts.models.idempotency import Claim
+from accounts.principal import Principal
 from accounts.sealing import KeptAnswer, Seal
 from softly.failures import error_response, from_exception
 from softly.lib.errors import BadRequest, SoftlyError
@@ -92,7 +93,7 @@ def _once(
     if "text/event-stream" in request.headers.get("Accept", ""):
         raise KeyInvalid("A stream can't be sent again: leave out Idempotency-Key, or ask for JSON.")
     route = f"{kind.__module__}.{kind.__qualname__} {sorted(kwargs.items())}"
-    seal = Seal(secret=settings.SECRET_KEY, principal=principal_of(request).name, route=route, key=key)
+    seal = Seal(secret=settings.SECRET_KEY, principal=_credential(principal_of(request)), route=route, key=key)
     digest = seal.digest(_parts(request, kind))
     for _ in range(_TRIES):
         if claim := IdempotentRequest.objects.claim(name=seal.name, request=digest, lease=lease()):
@@ -106,6 +107,12 @@ def _once(
             return _again(kept)
         break
     raise InFlight("The first request with this Idempotency-Key still runs; ask again.", retry_after=_SOON)
+
+
+def _credential(who: Principal) -> str:
+    """Whose answers it may read: a key's are no other key's, or one that stands in a page would be given what a
+    stronger one of the same user made. All full logins of a user are one, as long as they may do the same."""
+    return f"{who.name} key:{who.key_id} staff:{who.is_staff}"
 
 
 def _parts(request: HttpRequest, kind: Any) -> Iterator[bytes]:
