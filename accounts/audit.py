@@ -32,7 +32,8 @@ def register() -> None:
     """Never the value of a secret: that it changed, not to what."""
     auditlog.register(
         User,
-        exclude_fields=["last_login"],
+        # What clients keep with a user decides over nothing, and may change often: the log would grow with it.
+        exclude_fields=["last_login", "preferences", "metadata"],
         mask_fields=["password"],
         mask_callable="accounts.audit.hidden",
         m2m_fields={"groups", "user_permissions"},

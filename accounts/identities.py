@@ -21,7 +21,7 @@ from accounts import tokens
 from accounts.models import ApiKey, Session, User
 from accounts.principal import Kind
 from accounts.scopes import ALL
-from accounts.second_factor import STATE_KEY, satisfies
+from accounts.second_factor import STATE_KEY, has_device, satisfies
 from softly.lib.breaker import Breaker
 
 MAX_AGE = 1.0
@@ -150,11 +150,13 @@ def _of_session(token: str) -> Identity | None:
 
 
 def _through_key(kind: Kind, key: ApiKey, *, expires: datetime | None, session: Session | None = None) -> Identity:
-    """A key acts for staff only with the scope for it; only staff that showed their second factor can give it that."""
+    """A key acts for staff only with the scope for it, which only staff that showed their second factor can give; keys
+    from before that was set up lose it then (accounts/services/devices.py)."""
+    may_be_staff = key.user.is_staff and "admin" in key.scopes
     return _identity(
         kind,
         key.user,
-        is_staff=key.user.is_staff and "admin" in key.scopes,
+        is_staff=may_be_staff and (not settings.ADMIN_REQUIRE_TOTP or has_device(key.user)),
         scopes=frozenset(key.scopes),
         origins=frozenset(key.origins),
         key=key,

@@ -44,6 +44,9 @@ class Gate:
         usage: Usage | None = getattr(request, "usage", None)
         for name, value in usage.headers() if usage else ():
             response[name] = value
+        if hasattr(request, "usage") and not response.has_header("Cache-Control"):
+            # Whoever asked may be told by a cookie or X-Session-ID, of which a shared cache knows nothing.
+            response["Cache-Control"] = "private, no-cache"
         return response
 
     def process_view(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
+from unicodedata import normalize
 
 from django.conf import settings
 from django.core.cache import caches
@@ -83,5 +84,6 @@ def _refusal(usage: Usage, what: str) -> RateLimitExceeded:
 
 
 def _hashed(account: str) -> str:
-    """The same for all spellings that PostgreSQL's UPPER takes for one address; never the address itself."""
-    return keyed(settings.SECRET_KEY, f"account:{account.strip().upper().lower()}")
+    """The same for all spellings that the admin's form (NFKC) and PostgreSQL's UPPER take for one address; never the
+    address itself."""
+    return keyed(settings.SECRET_KEY, f"account:{normalize('NFKC', account).strip().upper().lower()}")

@@ -60,6 +60,7 @@ def device_confirm(user: User, code: str) -> tuple[TOTPDevice, list[str]] | None
         device.confirmed = True
         device.save(update_fields=["confirmed"])
         codes = _make_codes(user)
+        _disarm_keys(user)
     identities.forget()
     return device, codes
 
@@ -78,6 +79,13 @@ def devices_remove(user: User) -> None:
             for device in kind.objects.filter(user=user):
                 device.delete()
     identities.forget()
+
+
+def _disarm_keys(user: User) -> None:
+    """Keys made before, perhaps by somebody who had no more than the password, act for staff no longer."""
+    for key in user.keys.filter(scopes__contains=["admin"]):
+        key.scopes = [scope for scope in key.scopes if scope != "admin"]
+        key.save(update_fields=["scopes"])
 
 
 def _make_codes(user: User) -> list[str]:

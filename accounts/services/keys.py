@@ -10,6 +10,9 @@ from accounts.models import ApiKey, User
 from accounts.principal import Principal
 from softly.lib.errors import FieldError, NotAllowed, SoftlyError, ValidationFailed
 
+MOST = 200
+"""Keys of a user that are not revoked."""
+
 
 class KeyRevoked(SoftlyError):
     code, status, title = "KEY_REVOKED", 409, "Key revoked"
@@ -19,6 +22,9 @@ def key_make(
     *, who: Principal, user: User, name: str, scopes: list[str], origins: list[str], expires: datetime | None
 ) -> tuple[ApiKey, str]:
     """A key and its token, which is told this once. Raises ValidationFailed."""
+    if user.keys.filter(revoked=None).count() >= MOST:
+        message = f"You have {MOST} keys, which is the most; revoke those you don't need."
+        raise ValidationFailed([FieldError(field="body", message=message, code="too_many")])
     _check_strength(who, scopes=scopes, origins=origins, expires=expires)
     key = ApiKey(user=user, name=name, scopes=scopes, origins=origins, expires=expires)
     token = key.take_new_token()

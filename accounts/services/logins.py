@@ -22,6 +22,8 @@ from computeapi.rest.failures import NotAuthenticated
 from softly.lib.errors import NotAllowed
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+MOST = 500
+"""Sessions of a user, and of each of their keys."""
 
 
 class LoginFailed(NotAuthenticated):
@@ -130,6 +132,7 @@ def session_open(
             state[second_factor.STATE_KEY] = device
         user.last_login = timezone.now()
         user.save(update_fields=["last_login"])
+    _make_room(user, key)
     session = Session.objects.create(
         token_hash=tokens.digest(token),
         user=user,
@@ -142,6 +145,12 @@ def session_open(
         expires=_end(key),
     )
     return session, token
+
+
+def _make_room(user: User, key: ApiKey | None) -> None:
+    """Those seen longest ago end. A key's count by themselves: one that stands in a page must log out nobody."""
+    rows = Session.objects.filter(user=user, key=key).order_by("-last_seen", "-id")
+    Session.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[MOST - 1 :])).delete()
 
 
 def _end(key: ApiKey | None) -> datetime:

@@ -67,6 +67,7 @@ _BY_STATUS = {
 
 def references(status: int, said: Iterable[str] = (), *, limited: bool) -> dict[str, Any]:
     """Of an answer with this status: those that all have, its status's own, and those `said` of it."""
-    of_errors = ("Cache-Control",) if status >= 400 else ()
-    names = [*said, *of_errors, *_BY_STATUS.get(status, ()), *_ALWAYS, *(_LIMITED if limited else ())]
+    # What is counted is somebody's, so that it says who may keep it (accounts/middleware.py).
+    control = ("Cache-Control",) if limited or status >= 400 else ()
+    names = [*said, *control, *_BY_STATUS.get(status, ()), *_ALWAYS, *(_LIMITED if limited else ())]
     return {name: {"$ref": f"#/components/headers/{name}"} for name in dict.fromkeys(names)}

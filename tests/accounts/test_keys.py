@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import tokens
 from accounts.identities import identities
 from accounts.models import ApiKey, User
 from accounts.scopes import SCOPES
+from accounts.services import devices
 from tests.accounts.acting import Api, as_user, key_of, problems, refusal, session_of, user, who
+from tests.endpoints.codes import App
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -184,6 +187,58 @@ def test_staff_revoke_the_keys_of_others_and_get_none_of_them(alice: User, boss:
     assert who(Api(token)) == "alice@example.com"
     assert as_user(boss).send("DELETE", f"/api/keys/{key.pk}").status_code == 204
     assert who(Api(token)) == DENIED
+
+
+def test_only_superusers_change_staff_with_their_keys_and_sessions(boss: User) -> None:
+    root = user("root", is_staff=True, is_superuser=True)
+    key, session = key_of(root, "admin", "account")[0], session_of(root)[0]
+    tries: list[tuple[str, str, Any]] = [
+        ("PUT", f"/api/users/{root.pk}", {"name": "x"}),
+        ("DELETE", f"/api/users/{root.pk}", {}),
+        ("POST", f"/api/users/{root.pk}/deactivate", {}),
+        ("PUT", f"/api/keys/{key.pk}", {"origins": ["https://evil.example"]}),
+        ("DELETE", f"/api/keys/{key.pk}", None),
+        ("PUT", f"/api/sessions/{session.pk}", {"data": {}}),
+        ("DELETE", f"/api/sessions/{session.pk}", None),
+    ]
+    for method, path, body in tries:
+        assert refusal(as_user(boss).send(method, path, body)) == "403 PERMISSION_DENIED", (method, path)
+    assert as_user(boss).get(f"/api/users/{root.pk}").status_code == 200, "they may look"
+    assert as_user(root).send("POST", f"/api/users/{boss.pk}/deactivate", {}).status_code == 204
+
+
+def test_a_key_from_before_the_second_factor_does_nothing_for_staff_after_it(boss: User) -> None:
+    key, token = key_of(boss, "admin", "account")
+    assert Api(token).get("/api/users").status_code == 200
+    devices.device_begin(boss)
+    pending = devices.devices_of(boss).pending
+    assert pending
+    assert devices.device_confirm(boss, App(pending).code())
+    assert refusal(Api(token).get("/api/users")) == "403 SCOPE_MISSING"
+    assert who(Api(token)) == "boss@example.com", "it goes on for what is their own"
+    key.refresh_from_db()
+    assert key.scopes == ["account"]
+
+
+def test_where_codes_are_required_a_key_of_staff_without_a_device_does_nothing_for_staff(
+    boss: User, settings: Settings
+) -> None:
+    api = Api(key_of(boss, "admin", "account")[1])
+    settings.ADMIN_REQUIRE_TOTP = True
+    assert refusal(api.get("/api/users")) == "403 PERMISSION_DENIED"
+
+
+# -- how many
+
+
+def test_nobody_has_more_keys_than_a_site_can_look_through(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.services.keys.MOST", 2)
+    api = as_user(alice)
+    first = make(api).json()["id"]
+    assert make(api).status_code == 201
+    assert problems(make(api)) == {"body": "too_many"}
+    assert api.send("DELETE", f"/api/keys/{first}").status_code == 204
+    assert make(api).status_code == 201
 
 
 # -- pages

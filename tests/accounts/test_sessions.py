@@ -60,6 +60,28 @@ def test_a_key_gives_a_session_that_may_do_what_the_key_may(alice: User) -> None
         assert who(Api(response.json()["token"])) == "403 SCOPE_MISSING"
 
 
+def test_a_key_is_not_told_the_session_that_a_stronger_one_opened(alice: User) -> None:
+    again = {"idempotency_key": "1"}
+    strong, weak = Api(key_of(alice, "account", "solve")[1]), Api(key_of(alice, "solve")[1])
+    first = strong.send("POST", "/api/sessions", {}, **again).json()["token"]
+    assert strong.send("POST", "/api/sessions", {}, **again).json()["token"] == first
+    other = weak.send("POST", "/api/sessions", {}, **again)
+    assert (other.status_code, "Idempotent-Replayed" in other.headers) == (201, False)
+    assert who(Api(other.json()["token"])) == "403 SCOPE_MISSING"
+
+
+def test_of_too_many_sessions_those_seen_longest_ago_end_and_a_key_ends_none_but_its_own(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.services.logins.MOST", 2)
+    mine = log_in({"email": "alice@example.com", "password": PASSWORD}).json()["token"]
+    key = Api(key_of(alice, "account", "solve")[1])
+    first, second, third = (log_in({}, key).json()["token"] for _ in range(3))
+    assert who(Api(first)) == "401 NOT_AUTHENTICATED"
+    for token in (mine, second, third):
+        assert who(Api(token)) == "alice@example.com"
+
+
 def test_a_session_by_a_key_ends_no_later_than_the_key(alice: User) -> None:
     end = timezone.now() + timedelta(hours=1)
     _, token = key_of(alice, "account", expires=end)
@@ -140,6 +162,13 @@ def test_it_is_taken_as_a_bearer_as_x_session_id_and_as_the_cookie(alice: User) 
     _, token = session_of(alice)
     for api in (Api(token), Api(x_session_id=token), Api(cookie=token), Api(authorization=f"bEARER  {token} ")):
         assert who(api) == "alice@example.com"
+
+
+def test_no_cache_on_the_way_keeps_what_is_somebodys(alice: User) -> None:
+    token = session_of(alice)[1]
+    for api in (Api(token), Api(x_session_id=token), Api(cookie=token)):
+        for path in ("/api/users/me", "/api/sessions", "/api/keys", "/api/users/me/usage", "/api/solves"):
+            assert api.get(path)["Cache-Control"] == "private, no-cache", path
 
 
 def test_it_is_never_taken_from_the_query(alice: User) -> None:

@@ -71,7 +71,9 @@ def test_guesses_that_are_refused_for_the_account_leave_the_address_its_own() ->
     assert [guess("a", "bob@example.com") for _ in range(6)] == [True] * 5 + [False]
 
 
-@pytest.mark.parametrize("spelling", ["ALICE@example.com", " alice@example.com ", "alıce@example.com"])
+@pytest.mark.parametrize(
+    "spelling", ["ALICE@example.com", " alice@example.com ", "alıce@example.com", "ａlice@example.com"]
+)
 def test_other_spellings_of_an_account_are_the_same_account(spelling: str) -> None:
     for i in range(5):
         guess(f"address {i}", "alice@example.com")

@@ -199,6 +199,14 @@ def test_what_comes_through_the_api_has_its_actor_too(staff: Client, alice: Clie
     assert token[-20:] not in str(found.changes)
 
 
+def test_what_clients_keep_with_a_user_does_not_fill_it(alice: Client) -> None:
+    before = LogEntry.objects.count()
+    alice.put("/api/users/me", {"preferences": {"a": 1}, "metadata": {"b": 2}}, content_type="application/json")
+    assert LogEntry.objects.count() == before
+    alice.put("/api/users/me", {"name": "Alice"}, content_type="application/json")
+    assert LogEntry.objects.count() == before + 1
+
+
 def test_a_deleted_user_is_remembered_with_what_went_along(staff: Client, member: User) -> None:
     key = ApiKey(user=member, name="shop", scopes=["solve"])
     key.take_new_token()
