@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -63,6 +64,11 @@ class StaffSite(admin.AdminSite):
                 return response
         except RateLimitExceeded as error:
             return self._too_often(request, error)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The login that sets it goes on, all others end."""
+        request.user.kept_session = request.session.row_id  # type: ignore[union-attr,attr-defined]
+        return super().password_change(request, extra_context)
 
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()])
     def two_factor(self, request: HttpRequest) -> HttpResponseBase:

@@ -37,10 +37,12 @@ class NewUserForm(BaseUserCreationForm[User]):
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # no generic while it runs
     def save(self, commit: bool = True) -> User:
-        """A new password ends all sessions (User.save); so does that there is none any more."""
+        """A new password ends all sessions but the one of who sets their own (User.save); so does that there is none
+        any more."""
         user: User = super().save(commit)
         if not user.has_usable_password():
-            user.sessions.all().delete()
+            kept: Any = user.kept_session
+            user.sessions.exclude(pk=kept).delete()
         return user
 
 
@@ -111,6 +113,12 @@ class UserAdmin(BaseUserAdmin[User]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             people.user_delete(user=user)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> User | None:
+        user = super().get_object(request, object_id, from_field)
+        if user is not None and user.pk == request.user.pk:
+            user.kept_session = request.session.row_id  # type: ignore[attr-defined]  # accounts/session_store.py
+        return user
 
     # -- what is shown
 

@@ -203,6 +203,27 @@ def test_who_may_only_look_revokes_nothing(member: User, page: str, permission: 
     assert key.revoked is None
 
 
+@pytest.mark.parametrize("fields", [{"usable_password": "true"}, {"usable_password": "false", "unset-password": "1"}])
+def test_who_changes_their_own_password_stays_logged_in_and_nobody_else_of_theirs(
+    workshop: Workshop, fields: dict[str, str]
+) -> None:
+    boss = User.objects.create_superuser("boss@example.com", "correct horse battery")
+    old, new = "correct horse battery", "another horse battery"
+    browser, other = (Client(raise_request_exception=False) for _ in range(2))
+    for client in (browser, other):
+        client.force_login(boss)
+    done = browser.post(
+        "/admin/password_change/", {"old_password": old, "new_password1": new, "new_password2": new}, follow=True
+    )
+    assert done.status_code == 200, done.content
+    assert [browser.get(USERS).status_code, other.get(USERS).status_code] == [200, 302]
+
+    other.force_login(User.objects.get(pk=boss.pk))
+    fields = fields | {"password1": "a third long horse", "password2": "a third long horse"}
+    assert browser.post(f"{USERS}{boss.pk}/password/", fields).status_code == 302
+    assert [browser.get(USERS).status_code, other.get(USERS).status_code] == [200, 302]
+
+
 def test_staff_who_change_users_make_nobody_staff(member: User) -> None:
     helper = staff_with("view_user", "change_user")
     fields = {"email": member.email, "name": "Mia", "tier": "", "is_active": "on", "is_staff": "on"} | NO_INLINES
