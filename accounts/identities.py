@@ -28,6 +28,7 @@ MAX_AGE = 1.0
 """Seconds after which one request asks anew; others go on with what is known, for as long again."""
 MAX_AGE_WITHOUT_DATABASE = 3600.0
 MOST = 4096
+"""Tokens of somebody, and as many of nobody."""
 NOTED_EVERY = timedelta(minutes=1)
 """How often a use is written down."""
 
@@ -50,6 +51,8 @@ class Identities:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[float, Identity | None]] = OrderedDict()
+        # Apart, so that a flood of made-up tokens makes nobody forgotten.
+        self._nobodys: OrderedDict[str, tuple[float, Identity | None]] = OrderedDict()
         self._breaker = Breaker(pause=5.0)
         self._lock = threading.Lock()
         self._asking = threading.Lock()
@@ -58,7 +61,7 @@ class Identities:
         """None for a token of nobody. Raises a DatabaseError when it can't be told."""
         digest = tokens.digest(token)
         now = time.monotonic()
-        at, identity = self._known.get(digest, (-1e9, None))
+        at, identity = self._known.get(digest) or self._nobodys.get(digest, (-1e9, None))
         if now - at > MAX_AGE:
             identity = self._anew(token, digest, identity, now - at)
         if identity is None or (identity.expires and identity.expires <= timezone.now()):
@@ -69,6 +72,7 @@ class Identities:
         """What was just changed here acts here at once."""
         with self._lock:
             self._known.clear()
+            self._nobodys.clear()
 
     def _anew(self, token: str, digest: str, known: Identity | None, age: float) -> Identity | None:
         is_fresh_enough = known is not None and age <= 2 * MAX_AGE
@@ -99,11 +103,13 @@ class Identities:
         return found
 
     def _keep(self, digest: str, now: float, identity: Identity | None) -> None:
+        kept, other = (self._known, self._nobodys) if identity else (self._nobodys, self._known)
         with self._lock:
-            self._known[digest] = (now, identity)
-            self._known.move_to_end(digest)
-            while len(self._known) > MOST:
-                self._known.popitem(last=False)
+            other.pop(digest, None)
+            kept[digest] = (now, identity)
+            kept.move_to_end(digest)
+            while len(kept) > MOST:
+                kept.popitem(last=False)
 
 
 def _look_up(token: str) -> Identity | None:

@@ -171,6 +171,18 @@ def test_no_cache_on_the_way_keeps_what_is_somebodys(alice: User) -> None:
             assert api.get(path)["Cache-Control"] == "private, no-cache", path
 
 
+def test_a_flood_of_made_up_tokens_makes_nobody_forgotten(
+    alice: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr("accounts.identities.MOST", 3)
+    token = session_of(alice)[1]
+    assert identities.find(token)
+    for _ in range(5):
+        assert identities.find(tokens.new_session()) is None
+    with django_assert_num_queries(0):
+        assert identities.find(token)
+
+
 def test_it_is_never_taken_from_the_query(alice: User) -> None:
     _, token = session_of(alice)
     for name in ("session", "token", "session_id", "access_token", "api_key", "X-Session-ID"):
