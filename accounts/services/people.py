@@ -159,7 +159,7 @@ def user_deactivate(*, user: User) -> None:
 
 
 def user_delete(*, user: User) -> None:
-    """The account and everything held of it, for ever."""
+    """The account and everything held of it but the lines of the audit log, for ever."""
     with transaction.atomic():
         for holding in holdings.all_of_them():
             holding.erase(user.pk)
@@ -167,7 +167,7 @@ def user_delete(*, user: User) -> None:
 
 
 def user_export(user: User) -> dict[str, Any]:
-    """Everything held of a user, without secrets."""
+    """Everything held of a user but the lines of the audit log, without secrets."""
     return {
         "exportedAt": datetime.now(UTC),
         "user": {
@@ -178,12 +178,14 @@ def user_export(user: User) -> dict[str, Any]:
             "tier": user.tier.name if user.tier else settings.DEFAULT_TIER,
             "preferences": user.preferences,
             "metadata": user.metadata,
+            "isStaff": user.is_staff,
             "createdAt": user.created,
+            "lastLoginAt": user.last_login,
             "externalIdentity": {"issuer": user.issuer, "subject": user.subject} if user.subject else None,
         },
         "sessions": list(
             Session.objects.filter(user=user).values(
-                "id", "address", "user_agent", "data", "metadata", "created", "last_seen", "expires"
+                "id", "key_id", "address", "user_agent", "data", "metadata", "created", "last_seen", "expires"
             )
         ),
         "keys": list(

@@ -55,8 +55,9 @@ class Solves:
         }
 
     def export(self, user_id: UUID) -> Iterable[Mapping[str, Any]]:
-        fields = ("id", "name", "engine", "key", "inputs", "status", "cache", "count", "error_code", "created", "last")
-        rows: Any = SolveRecord.objects.filter(user_id=user_id).values(*fields)
+        of_the_solve = ("id", "name", "engine", "key", "inputs", "status", "cache", "count", "timings")
+        of_its_end = ("error_code", "error_message", "created", "last")
+        rows: Any = SolveRecord.objects.filter(user_id=user_id).values(*of_the_solve, *of_its_end)
         return list(rows)
 
     def erase(self, user_id: UUID) -> None:

@@ -241,6 +241,8 @@ def test_an_export_has_everything_and_no_secret(alice: User) -> None:
     assert [(found["id"], found["name"], found["origins"]) for found in body["keys"]] == [
         (str(key.pk), "shop", ["https://shop.example"])
     ]
+    assert {"lastLoginAt", "isStaff"} <= set(body["user"])
+    assert {"timings", "error_message"} <= set(body["solves"][0])
     [found] = body["sessions"]
     assert (found["id"], found["data"], found["address"]) == (str(session.pk), {"cart": 1}, "198.51.100.7")
     assert [solve["inputs"] for solve in body["solves"]] == [{"width": 12}]
