@@ -76,11 +76,11 @@ class SessionsView(APIView):
 
 
 class SessionView(APIView):
-    """One login; `current` stands for the one that asks."""
+    """One login; `current` stands for the one that asks, which a key has none of."""
 
     access = users("account")
 
-    @documented("A session", id="get_session", responses={200: shapes.SessionShape})
+    @documented("A session", id="get_session", responses={200: shapes.SessionShape}, errors=[NotFound])
     def get(self, request: Request, session_id: UUID | None = None) -> Response:
         return _shown(request, _session(request, session_id))
 
@@ -89,6 +89,7 @@ class SessionView(APIView):
         id="change_session",
         request=shapes.SessionBody,
         responses={200: shapes.SessionShape},
+        errors=[NotFound],
     )
     def put(self, request: Request, session_id: UUID | None = None) -> Response:
         session = _session(request, session_id)
@@ -98,7 +99,7 @@ class SessionView(APIView):
         session.save(update_fields=list(changes))
         return _shown(request, session)
 
-    @documented("Log out", id="end_session", responses={204: None})
+    @documented("Log out", id="end_session", responses={204: None}, errors=[NotFound])
     def delete(self, request: Request, session_id: UUID | None = None) -> Response:
         session = _session(request, session_id)
         is_this = session.pk == principal(request).session_id

@@ -112,7 +112,8 @@ def check(
 
 
 def test_to_nobody_in_particular_the_api_does_what_its_document_says(site: Site, tmp_path: Path) -> None:
-    check(site, tmp_path, [name for name, _, scopes in operations(site) if "" in scopes])
+    # A user solves: the definition that there is, not others.
+    check(site, tmp_path, [name for name, _, scopes in operations(site) if "" in scopes and name != "solve"])
 
 
 def test_to_a_user_the_api_does_what_its_document_says(site: Site, tmp_path: Path) -> None:
@@ -123,10 +124,15 @@ def test_to_a_user_the_api_does_what_its_document_says(site: Site, tmp_path: Pat
         *("create_user", "verify_email", "forget_password", "reset_password", "create_session"),
         # The same as by id, and each tries a password, whose hash takes its time.
         *("change_user_me", "delete_user_me", "deactivate_user_me", "change_password_me"),
+        "deactivate_user",  # asks for a password as `delete_user` does; staff do it without
         # Would end the session above: staff do it.
         "end_other_sessions",
     }
-    ids = [name for name, path, _ in operations(site) if name not in left_out and "health" not in path]
+    ids = [
+        name
+        for name, path, scopes in operations(site)
+        if name not in left_out and "admin" not in scopes and "health" not in path
+    ]
     check(
         site,
         tmp_path,
