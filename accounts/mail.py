@@ -38,6 +38,8 @@ def finish() -> None:
 def _send(user: User, subject: str, before: str, link: str, after: str) -> None:
     if not user.address:
         return
+    # A name is whatever was typed at sign-up, perhaps by somebody who has mail sent to others with it.
+    name = user.name if user.name and user.email_verified else user.email
     text = dedent("""\
         Hello {name},
 
@@ -48,7 +50,7 @@ def _send(user: User, subject: str, before: str, link: str, after: str) -> None:
         {after}
 
         Softly
-        """).format(name=user.name or user.email, before=before, link=link, after=after)
+        """).format(name=name, before=before, link=link, after=after)
     _sender.submit(_deliver, subject, text, user.email)
 
 

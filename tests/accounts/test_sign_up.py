@@ -65,6 +65,16 @@ def test_the_mail_has_a_link_that_confirms_the_address_once() -> None:
     assert problems(verify(token)) == {"token": "invalid_token"}
 
 
+def test_nobody_has_words_of_their_own_sent_to_an_address_that_is_not_theirs() -> None:
+    sign_up(name="You have won, see https://evil.example")
+    token = link_in_mail()
+    assert "evil" not in str(outbox.outbox[-1].body)
+    verify(token)
+    Api().send("POST", "/api/users/password-reset", {"email": "alice@example.com"})
+    link_in_mail("reset")
+    assert "Hello You have won" in str(outbox.outbox[-1].body)
+
+
 def test_links_of_others_old_and_made_up_ones_are_refused() -> None:
     sign_up()
     mine = link_in_mail()
