@@ -29,6 +29,8 @@ _HEADER = re.compile(r"""(?<![\w-])([\w-]*(?:authorization|cookie)\s*[:=]\s*)[^\
 _SCHEME = re.compile(r"\b((?i:Bearer)\s+(?=[\w.~+/=-]{8})|(?i:Basic)\s+(?=[a-z+/]*[A-Z0-9=]))[\w.~+/=-]+")
 _OURS = re.compile(r"softly(?:_|%5f)[ks](?:_|%5f)[\w.%-]+", re.IGNORECASE)
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?")
+# Of the links in our mail (accounts/links.py): whoever has one sets a new password.
+_LINK = re.compile(r"(?<![0-9a-z])[0-9a-f]{32}\.[0-9a-z]{1,13}-[0-9a-f]{32,64}")
 _IN_URL = re.compile(r"(?<![\w+.-])([a-z][a-z0-9+.-]*://[^\s/@:\"']*):[^\s/\"']+@", re.IGNORECASE)
 _DEEPEST = 8
 
@@ -44,6 +46,7 @@ def mask_text(text: str) -> str:
         text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
     text = _OURS.sub(MASK, text)
     text = _JWT.sub(MASK, text)
+    text = _LINK.sub(MASK, text)
     text = _IN_URL.sub(rf"\1:{MASK}@", text)
     text = _HEADER.sub(rf"\1{MASK}", text)
     text = _SCHEME.sub(rf"\1{MASK}", text)

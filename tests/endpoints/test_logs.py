@@ -15,7 +15,9 @@ from django.test import Client, override_settings
 from django.urls import path
 from pytest_django import Settings
 
+from accounts import links
 from accounts.middleware import limited
+from accounts.models import User
 from computeapi.solve.journal import journal
 from softly.logs import JsonFormatter
 from tests.solve.test_shortcut import Server
@@ -182,6 +184,16 @@ def test_a_credential_sent_as_the_request_s_id_is_not_taken(given: str, log: Log
     response = client.get("/version", headers={"X-Request-ID": given})
     assert given not in response["X-Request-ID"]
     assert given not in log.written.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", [links.email_token, links.password_token])
+def test_a_link_of_our_mail_is_not_in_the_log(token: Callable[[User], str], log: Log) -> None:
+    link = token(User.objects.create_user("alice@example.com"))
+    logger.error("Error handling request %s", f"/account/reset?link={link}")
+    assert link not in log.written.getvalue()
+    assert link.partition(".")[2] not in log.written.getvalue()
+    assert "/account/reset" in log.written.getvalue()
 
 
 def test_a_line_is_json_whatever_is_in_it(log: Log) -> None:
