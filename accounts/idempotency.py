@@ -33,8 +33,8 @@ from softly.lib.errors import BadRequest, SoftlyError
 
 logger = logging.getLogger(__name__)
 
-LARGEST = 1 << 20
-"""Bytes of an answer's body."""
+LARGEST, LARGEST_OF_STRANGERS = 1 << 20, 64 << 10
+"""Bytes of an answer's body. Anybody may solve: what is kept for strangers must not fill the database."""
 
 REPLAYED = "Idempotent-Replayed"
 _KEY = re.compile(r"[!-~]{1,255}")
@@ -97,7 +97,8 @@ def _once(
     digest = seal.digest(_parts(request, kind))
     for _ in range(_TRIES):
         if claim := IdempotentRequest.objects.claim(name=seal.name, request=digest, lease=lease()):
-            return _run(run, seal, claim, in_transaction=getattr(kind, "in_transaction", True))
+            largest = LARGEST if principal_of(request).is_known else LARGEST_OF_STRANGERS
+            return _run(run, seal, claim, in_transaction=getattr(kind, "in_transaction", True), largest=largest)
         known = IdempotentRequest.objects.filter(name=seal.name).first()
         if known is None:
             continue  # released since
@@ -132,11 +133,13 @@ def _parts(request: HttpRequest, kind: Any) -> Iterator[bytes]:
             file.seek(0)
 
 
-def _run(run: Callable[[], HttpResponseBase], seal: Seal, claim: Claim, *, in_transaction: bool) -> HttpResponseBase:
+def _run(
+    run: Callable[[], HttpResponseBase], seal: Seal, claim: Claim, *, in_transaction: bool, largest: int
+) -> HttpResponseBase:
     try:
         with transaction.atomic() if in_transaction else nullcontext():
             response = _rendered(run())
-            kept = _worth_keeping(response)
+            kept = _worth_keeping(response, largest)
             if in_transaction:
                 _finish_together(response, kept, seal, claim)
     except BaseException:
@@ -178,8 +181,8 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     return render() if callable(render) else response
 
 
-def _worth_keeping(response: HttpResponseBase) -> KeptAnswer | None:
-    if not isinstance(response, HttpResponse) or len(response.content) > LARGEST:
+def _worth_keeping(response: HttpResponseBase, largest: int) -> KeptAnswer | None:
+    if not isinstance(response, HttpResponse) or len(response.content) > largest:
         return None
     if not (200 <= response.status_code < 300 or getattr(response, "is_outcome", False)):
         return None

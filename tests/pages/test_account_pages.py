@@ -78,9 +78,7 @@ def test_each_page_counts_once_and_its_pictures_do_not(limited: None, workshop: 
 
 
 @pytest.mark.parametrize("path", ["/view", "/view/Box.fake", "/"])
-def test_models_seen_too_often_are_a_page_that_says_when_to_go_on(
-    limited: None, workshop: Workshop, path: str
-) -> None:
+def test_models_seen_too_often_are_a_page_that_says_when_to_go_on(limited: None, workshop: Workshop, path: str) -> None:
     workshop.fake()
     visitor = Visitor()
     refused = next(answer for answer in (visitor.get(path) for _ in range(121)) if answer.status_code != 200)
