@@ -253,18 +253,18 @@ export interface paths {
         };
         /**
          * A session
-         * @description One login; `current` stands for the one that asks.
+         * @description One login; `current` stands for the one that asks, which a key has none of.
          */
         get: operations["get_session"];
         /**
          * Change what a client keeps with a session
-         * @description One login; `current` stands for the one that asks.
+         * @description One login; `current` stands for the one that asks, which a key has none of.
          */
         put: operations["change_session"];
         post?: never;
         /**
          * Log out
-         * @description One login; `current` stands for the one that asks.
+         * @description One login; `current` stands for the one that asks, which a key has none of.
          */
         delete: operations["end_session"];
         options?: never;
@@ -281,18 +281,18 @@ export interface paths {
         };
         /**
          * A session
-         * @description One login; `current` stands for the one that asks.
+         * @description One login; `current` stands for the one that asks, which a key has none of.
          */
         get: operations["get_session_current"];
         /**
          * Change what a client keeps with a session
-         * @description One login; `current` stands for the one that asks.
+         * @description One login; `current` stands for the one that asks, which a key has none of.
          */
         put: operations["change_session_current"];
         post?: never;
         /**
          * Log out
-         * @description One login; `current` stands for the one that asks.
+         * @description One login; `current` stands for the one that asks, which a key has none of.
          */
         delete: operations["end_session_current"];
         options?: never;
@@ -2896,6 +2896,7 @@ export interface operations {
             400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
             401: components["responses"]["LimitedError401NotAuthenticated"];
             403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
             429: components["responses"]["LimitedError429RateLimitExceeded"];
             500: components["responses"]["LimitedError500InternalError"];
             503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
@@ -2926,6 +2927,7 @@ export interface operations {
             400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
             401: components["responses"]["LimitedError401NotAuthenticated"];
             403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
             408: components["responses"]["LimitedError408RequestTimeout"];
             413: components["responses"]["LimitedError413PayloadTooLarge"];
             415: components["responses"]["LimitedError415UnsupportedMediaType"];
@@ -2954,6 +2956,7 @@ export interface operations {
             400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
             401: components["responses"]["LimitedError401NotAuthenticated"];
             403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
             429: components["responses"]["LimitedError429RateLimitExceeded"];
             500: components["responses"]["LimitedError500InternalError"];
             503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
