@@ -177,6 +177,7 @@ def test_a_phone_needs_no_sideways_scrolling_and_every_control_has_a_name(open_p
     fill_key = {"Name": "n" * 100}
     go(page, site, "/account/keys")
     fill(page, "Make the key", **fill_key)
+    expect(page.get_by_text("Copy it now")).to_be_visible()
     for path in (None, *PAGES, "/view", MOODY):
         if path:
             go(page, site, path)
