@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,13 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 def post_fork(_server: Any, _worker: Any) -> None:
     """A worker without its arbiter is of no use."""
     end_with_parent(signal.SIGKILL)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """A worker learns what there is before its first request, which may come when PostgreSQL is away."""
+    from softly.wsgi import read_ahead  # the application, which gunicorn has loaded by now
+
+    threading.Thread(target=read_ahead, name="read-ahead", daemon=True).start()
 
 
 def when_ready(_server: Any) -> None:
