@@ -11,6 +11,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,6 +57,12 @@ def url(data: Path) -> str:
     return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(_socket_folder(data)), safe='')}"
 
 
+_STILL_THERE = "pre-existing shared memory block"
+"""What PostgreSQL says while processes of one that was killed have not noticed yet."""
+_LEAVING = 10.0
+"""Seconds that these get."""
+
+
 def start(family: Family, data: Path, *, durable: bool) -> Child:
     """Start the server of this DATA_DIR, making the cluster first where there is none.
 
@@ -69,12 +76,23 @@ def start(family: Family, data: Path, *, durable: bool) -> Child:
         _make_cluster(folders.cluster, account, durable=durable)
     _end_stale_server(folders.cluster)
     _own(_socket_folder(data), account)
+    until = time.monotonic() + _LEAVING
+    while True:
+        try:
+            return _start(family, folders, account, durable=durable)
+        except StartError as error:
+            if _STILL_THERE not in str(error) or time.monotonic() > until:
+                raise
+            family.pause(0.1)
+
+
+def _start(family: Family, folders: Folders, account: Account, *, durable: bool) -> Child:
     log = folders.run / "postgres.log"
     log.unlink(missing_ok=True)
     options = _ALWAYS if durable else _ALWAYS | _THROW_AWAY
     child = family.start(
         "PostgreSQL",
-        [_binary("postgres"), "-D", folders.cluster, "-k", _socket_folder(data), *_switches(options)],
+        [_binary("postgres"), "-D", folders.cluster, "-k", _socket_folder(folders.data), *_switches(options)],
         stop=signal.SIGINT,  # PostgreSQL's "fast shutdown": does not wait for clients to leave
         log=log,
         cwd=Path("/"),
