@@ -146,7 +146,8 @@ def headers(result: SolveResult, *, is_get: bool) -> dict[str, str]:
 
 def _kept(call: SolveCall, seconds: int, cacheable: bool) -> dict[str, str]:
     """`cacheable`: a GET, whose answer may be kept by browsers and, for public definitions, by proxies."""
-    scope = "public" if call.entry.public else "private"
+    # What comes with a credential tells how its owner stands (RateLimit): not for others, even where the answer is.
+    scope = "public" if call.entry.public and call.request.caller.user_id is None else "private"
     control = f"{scope}, max-age={seconds}" if cacheable else "private, no-cache"
     return {"ETag": _etag(call), "Cache-Control": control}
 

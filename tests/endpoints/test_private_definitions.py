@@ -136,9 +136,10 @@ def test_an_answer_in_the_cache_is_for_those_alone_who_may_have_it(people: dict[
 
 def test_proxies_keep_public_answers_only(people: dict[str, Api]) -> None:
     for name in MAY_SEE:
-        paths = (f"/solve/{name}", f"/definition/{registry.snapshot().find(name).md5}")
-        for answer in [people["staff"].get(path) for path in paths]:
-            assert ("public" in answer["Cache-Control"]) == (name == "Public.fake"), name
+        file = people["staff"].get(f"/definition/{registry.snapshot().find(name).md5}")
+        assert ("public" in file["Cache-Control"]) == (name == "Public.fake"), name
+        assert "private" in people["staff"].get(f"/solve/{name}")["Cache-Control"], name
+    assert "public" in people["nobody"].get("/solve/Public.fake")["Cache-Control"]
 
 
 def test_files_of_a_solve_are_for_those_who_may_see_its_definition(people: dict[str, Api]) -> None:
