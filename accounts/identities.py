@@ -75,15 +75,14 @@ class Identities:
             self._nobodys.clear()
 
     def _anew(self, token: str, digest: str, known: Identity | None, age: float) -> Identity | None:
-        is_fresh_enough = known is not None and age <= 2 * MAX_AGE
-        if not self._asking.acquire(blocking=False):
-            if is_fresh_enough:
-                return known
-            return self._asked(token, digest, known, age)
+        is_first = self._asking.acquire(blocking=False)
+        if not is_first and known is not None and age <= 2 * MAX_AGE:
+            return known
         try:
             return self._asked(token, digest, known, age)
         finally:
-            self._asking.release()
+            if is_first:
+                self._asking.release()
 
     def _asked(self, token: str, digest: str, known: Identity | None, age: float) -> Identity | None:
         may_be_used = known is not None and age <= MAX_AGE_WITHOUT_DATABASE

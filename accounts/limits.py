@@ -91,8 +91,13 @@ def count(principal: Principal, bucket: str) -> Usage | None:
         if not principal.is_known:
             raise NotAuthenticated("Log in, or send an API key as `Authorization: Bearer`.")
         raise NotInTier(f"{bucket} is not in the tier {principal.tier}.", details=_hint(principal.tier, bucket))
-    with cast(Counters, caches[settings.RATELIMIT_USE_CACHE]).up_to(limit[0]):
+    with counters().up_to(limit[0]):
         return counted(principal.name, bucket, principal.tier, limit)
+
+
+def counters() -> Counters:
+    """Those that django-ratelimit uses, of this thread."""
+    return cast(Counters, caches[settings.RATELIMIT_USE_CACHE])
 
 
 def counted(name: str, bucket: str, tier: str, limit: tiers.Limit) -> Usage:
@@ -117,7 +122,6 @@ def too_many(usage: Usage) -> RateLimitExceeded:
 
 def _hint(tier: str, bucket: str) -> dict[str, Any]:
     known = tiers.current()
-    found = known.find(tier)
     hint: dict[str, Any] = {
         "bucket": bucket,
         "currentTier": tier,
@@ -127,6 +131,4 @@ def _hint(tier: str, bucket: str) -> dict[str, Any]:
             if bucket in info.limits and info.name != "staff"
         },
     }
-    if not known.is_top(tier):
-        hint["upgradeUrl"] = found.upgrade_url or settings.UPGRADE_URL
-    return hint
+    return hint | known.way_up(tier)

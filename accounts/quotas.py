@@ -58,8 +58,7 @@ def _exceeded(name: str, limit: int, tier: tiers.TierInfo) -> QuotaExceeded:
     now = datetime.now(UTC)
     _, end = month(now)
     details: dict[str, Any] = {"quota": name, "limit": limit, "currentTier": tier.name, "resetsAt": as_text(end)}
-    if not tiers.current().is_top(tier.name):
-        details["upgradeUrl"] = tier.upgrade_url or settings.UPGRADE_URL
+    details |= tiers.current().way_up(tier.name)
     what = name.replace("_", " ")
     message = f"The {limit} {what} of this month are used up; the next month begins at {as_text(end)}."
     return QuotaExceeded(message, details=details, retry_after=int((end - now).total_seconds()) + 1)

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 from unicodedata import normalize
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import OperationalError
 
 from accounts import tiers
-from accounts.limits import RateLimitExceeded, Usage, counted, too_many
+from accounts.limits import RateLimitExceeded, Usage, counted, counters, too_many
 from accounts.shipped import ANONYMOUS, TIERS
-from softly.lib.counters import Counters
 from softly.lib.hashing import keyed
 
 BUCKET = "auth"
@@ -34,12 +31,12 @@ class Attempt:
     def succeeded(self) -> None:
         """It was right, or no guess at all: both counts are as before."""
         while self._keys:
-            _counters().take_back(self._keys.pop())
+            counters().take_back(self._keys.pop())
 
     def _count(self, name: str, limit: tiers.Limit) -> Usage:
         usage = counted(name, BUCKET, ANONYMOUS, limit)
         # The key names the period, which may be over when the count is taken back.
-        self._keys.append(_counters().counted)
+        self._keys.append(counters().counted)
         return usage
 
 
@@ -72,10 +69,6 @@ def _counted(*names: str, what: str) -> Attempt:
                 attempt.succeeded()
                 raise _refusal(usage, what)
     return attempt
-
-
-def _counters() -> Counters:
-    return cast(Counters, caches["counters"])
 
 
 def _refusal(usage: Usage, what: str) -> RateLimitExceeded:

@@ -46,6 +46,10 @@ class Tiers:
         found = self.find(tier).limits.get(bucket)
         return self.find(shipped.STAFF).limits.get(bucket) if found is None and is_staff else found
 
+    def way_up(self, tier: str) -> dict[str, str]:
+        """For the details of a refusal: where there is more, for tiers below the top."""
+        return {} if self.is_top(tier) else {"upgradeUrl": self.find(tier).upgrade_url or settings.UPGRADE_URL}
+
     def is_top(self, tier: str) -> bool:
         """Whether there is no tier above that anybody could get."""
         ranks = [info.rank for info in self.by_name.values() if info.name != shipped.STAFF]
