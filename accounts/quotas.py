@@ -19,6 +19,7 @@ from django.db import Error as DatabaseError
 from accounts import tiers
 from accounts.holdings import Used, all_of_them
 from softly.lib.errors import SoftlyError
+from softly.lib.times import rfc3339
 
 Quota = Literal["solves", "compute_seconds", "ai_tokens"]
 MAX_AGE = 5.0
@@ -65,7 +66,7 @@ def _exceeded(name: str, limit: int, tier: tiers.TierInfo) -> QuotaExceeded:
 
 
 def as_text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return rfc3339(moment, timespec="seconds")
 
 
 class _Sums:

@@ -23,6 +23,7 @@ from softly.lib.errors import (
     SoftlyError,
     Unavailable,
 )
+from softly.lib.times import rfc3339
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def error_body(error: SoftlyError, request_id: str) -> dict[str, Any]:
     if error.details:
         body["details"] = error.details
     body["requestId"] = request_id
-    body["timestamp"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    body["timestamp"] = rfc3339(datetime.now(UTC), timespec="milliseconds")
     return body
 
 

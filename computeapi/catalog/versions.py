@@ -22,6 +22,7 @@ from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from definitions.models import DefinitionVersion
 from softly.lib.errors import DefinitionNotFound, EngineUnavailable, FieldError, SolveTimeout, ValidationFailed
+from softly.lib.times import rfc3339
 
 
 class Multipart(AlwaysJson):
@@ -137,6 +138,6 @@ def _version(row: DefinitionVersion, *, current: bool) -> dict[str, Any]:
         "id": row.md5,
         "sha256": row.sha256,
         "size": row.size,
-        "created": row.created.isoformat().replace("+00:00", "Z"),
+        "created": rfc3339(row.created),
         "current": current,
     }

@@ -15,6 +15,7 @@ from computeapi.engines import registry as engines
 from computeapi.monitoring import checks
 from computeapi.monitoring.serializers import Alive, DetailedHealth, HealthReport, Ready
 from computeapi.rest.schema import documented
+from softly.lib.times import rfc3339
 
 
 class Probe(APIView):
@@ -107,7 +108,7 @@ def report() -> tuple[dict[str, Any], int]:
     count, names = checks.definitions()
     body = {
         "status": "unhealthy" if unhealthy else "degraded" if degraded else "healthy",
-        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": rfc3339(datetime.now(UTC), timespec="milliseconds"),
         "environment": settings.ENVIRONMENT,
         "version": settings.VERSION,
         "uptime": round(time.time() - checks.STARTED, 1),

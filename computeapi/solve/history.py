@@ -26,6 +26,7 @@ from computeapi.solve.models import CacheStatus, SolveRecord, Status
 from computeapi.solve.serializers import SolveRecordShape
 from definitions.registry import registry
 from softly.lib.errors import FieldError, NotFound, ValidationFailed
+from softly.lib.times import rfc3339
 
 _FILTERS = ("definition", "status", "cache", "since", "until")
 _FILTERS_DOCUMENTED = (
@@ -116,7 +117,7 @@ def shown(record: SolveRecord) -> dict[str, Any]:
 
 
 def _time(value: datetime) -> str:
-    return value.isoformat().replace("+00:00", "Z")
+    return rfc3339(value)
 
 
 def filtered(request: Request, rows: QuerySet[SolveRecord]) -> QuerySet[SolveRecord]:

@@ -29,7 +29,7 @@ def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
     with timings.step("validate"):
         call = validation.check(request)
         _check_quota(call, "solves")
-    _let_go_of_database()
+    let_go_of_database()
     try:
         if not request.use_cache or request.refresh:
             return _alone(call, watch, timings)
@@ -50,9 +50,9 @@ def _check_quota(call: SolveCall, quota: quotas.Quota) -> None:
     quotas.check(quota, user_id=caller.user_id, tier=caller.tier)
 
 
-def _let_go_of_database() -> None:
+def let_go_of_database() -> None:
     """A request that waits for its solve must not keep one of the few connections from those that need one."""
-    if not connection.in_atomic_block:
+    if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
 
 

@@ -18,7 +18,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection
 
 from accounts import limits, quotas
 from accounts.authentication import from_environ, stranger
@@ -26,6 +25,7 @@ from accounts.limits import HEADER_NAMES, Usage
 from accounts.middleware import USAGE
 from accounts.principal import Principal
 from computeapi.solve.journal import Hit, journal
+from computeapi.solve.pipeline import let_go_of_database
 from computeapi.solve.record import SolveResult, inputs_as_json
 from definitions.registry import registry
 from softly import request_log
@@ -198,17 +198,11 @@ def _admitted(environ: Environ) -> tuple[Principal, Usage | None] | None:
     except (SoftlyError, DatabaseError):
         return None
     finally:
-        _let_go_of_database()
+        let_go_of_database()  # whose the token is may have been looked up, and no request of Django's ends here
     if usage is not None and not usage.is_allowed:
         environ[USAGE] = usage  # counted already
         return None
     return who, usage
-
-
-def _let_go_of_database() -> None:
-    """Whose the token is may have been looked up; no request of Django's ends here, that would do it."""
-    if connection.connection is not None and not connection.in_atomic_block:
-        connection.close()
 
 
 def _size(same: tuple[Any, ...], replay: Replay) -> int:
