@@ -144,6 +144,10 @@ class DefinitionVersion(models.Model):
     blob = models.ForeignKey(SourceBlob, on_delete=models.PROTECT, related_name="+")
     files = models.JSONField(default=dict, help_text="Path to SHA-256 of each file it includes.")
     interface = models.JSONField()
+    inventory = models.JSONField(default=dict, help_text="What it is built of, and what is odd about it.")
+    confirmation = models.JSONField(
+        null=True, help_text="Where its engine's own server reads it otherwise; null: none was asked."
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -6,14 +6,31 @@ takes between `at_least` and `at_most` values on one branch, a tree input takes 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
 
 Scalar = bool | int | float | str
-InputType = Literal["Number", "Integer", "Boolean", "Text", "Geometry"]
-OutputType = Literal["Number", "Integer", "Boolean", "Text", "Mesh", "Picture", "Any"]
+"""One value. That of a struct is canonical JSON text (`canonical`), that of geometry its id: the SHA-256, in hex, of
+the canonical JSON text of an openNURBS object, or of the points of a polyline."""
+
+StructType = Literal["Point", "Vector", "Plane", "Line", "Circle", "Rectangle", "Box"]
+GeometryType = Literal["Curve", "Surface", "Brep", "Mesh", "SubD", "Geometry"]
+InputType = Literal["Number", "Integer", "Boolean", "Text", StructType, GeometryType, "Any"]
+"""`Any` is a type that no value can be sent for."""
+OutputType = Literal[InputType, "Picture"]
+
+STRUCTS: frozenset[str] = frozenset(get_args(StructType))
+"""Types of a few numbers under names, `{"X": 1.0, "Y": 2.0, "Z": 3.0}`, as RhinoCommon's structs are written."""
+GEOMETRY: frozenset[str] = frozenset(get_args(GeometryType))
+
 UNLIMITED = 2147483647
+
+
+def canonical(value: Any) -> str:
+    """JSON text that is the same for equal values: keys sorted, no spaces, every character as it is."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +47,9 @@ class Input:
 
     `minimum`, `maximum` and `step` are in `unit`; `max_length` counts characters of a Text.
     A vector of three numbers is `param_type="Number", at_least=3, at_most=3`.
+    An input that is there and can't be set says so: `settable` False and the `reason`. `receiver` is the class of the
+    Grasshopper object that takes the value ("GH_NumberSlider"), "" elsewhere. `bounding_box` is that of geometry in
+    the default: least x, y, z, then greatest, in the document's units.
     """
 
     name: str
@@ -47,6 +67,10 @@ class Input:
     at_most: int = 1
     tree_access: bool = False
     max_length: int | None = None
+    settable: bool = True
+    reason: str = ""
+    receiver: str = ""
+    bounding_box: tuple[float, ...] | None = None
 
     @property
     def is_list(self) -> bool:
@@ -59,7 +83,8 @@ class Input:
         """The public form: contract keys in camelCase; `default` is a list for list inputs, a scalar otherwise."""
         default: Any = None
         if self.default is not None:
-            default = list(self.default) if self.is_list else (self.default or (None,))[0]
+            shown = [_shown(self.param_type, value) for value in self.default]
+            default = shown if self.is_list else (shown or [None])[0]
         return {
             "name": self.name,
             "nickname": self.nickname,
@@ -76,19 +101,24 @@ class Input:
             "unit": self.unit,
             "group": self.group,
             "maxLength": self.max_length,
+            "settable": self.settable,
+            "reason": self.reason,
+            "receiver": self.receiver,
+            "boundingBox": None if self.bounding_box is None else list(self.bounding_box),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Input:
         listed = data["atMost"] != 1 or data["treeAccess"]
-        default = data["default"]
+        default, box = data["default"], data.get("boundingBox")
+        values = [] if default is None else default if listed else [default]
         return cls(
             name=data["name"],
             nickname=data["nickname"],
             description=data["description"],
             param_type=data["paramType"],
             tree_access=data["treeAccess"],
-            default=None if default is None else tuple(default) if listed else (default,),
+            default=None if default is None else tuple(_read(data["paramType"], value) for value in values),
             minimum=data["minimum"],
             maximum=data["maximum"],
             at_least=data["atLeast"],
@@ -98,7 +128,25 @@ class Input:
             unit=data["unit"],
             group=data["group"],
             max_length=data["maxLength"],
+            settable=data.get("settable", True),
+            reason=data.get("reason", ""),
+            receiver=data.get("receiver", ""),
+            bounding_box=None if box is None else tuple(box),
         )
+
+
+def _shown(param_type: str, value: Scalar) -> Any:
+    """A value as clients see and send it."""
+    if param_type in STRUCTS:
+        return json.loads(str(value))
+    return {"geometry": value} if param_type in GEOMETRY else value
+
+
+def _read(param_type: str, value: Any) -> Scalar:
+    if param_type in STRUCTS:
+        return canonical(value)
+    found: Scalar = value["geometry"] if param_type in GEOMETRY else value
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,11 +180,45 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Plugin:
+    """A Grasshopper plug-in that a definition needs where it is solved; `id` is a GUID in lower case."""
+
+    name: str
+    version: str = ""
+    author: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Component:
+    """One kind of component and how often the definition has it; `plugin` is "" for Grasshopper's own."""
+
+    name: str
+    guid: str
+    count: int
+    plugin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inventory:
+    """What a definition is built of, and what is odd about it, for designers and staff."""
+
+    components: tuple[Component, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        if not self.components and not self.problems:
+            return {}
+        return {"components": [asdict(c) for c in self.components], "problems": list(self.problems)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Interface:
     """All of a definition that can be known without running it.
 
     `title` is a short name for people ("Box with lid"), `description` one line or more.
     `files` are the paths, relative to the definition's folder with `/`, of what it includes or imports.
+    `inventory` is not part of the JSON form: it is stored beside it.
     """
 
     title: str = ""
@@ -144,6 +226,10 @@ class Interface:
     inputs: tuple[Input, ...] = ()
     outputs: tuple[Output, ...] = ()
     files: tuple[str, ...] = field(default=())
+    author: str = ""
+    plugins: tuple[Plugin, ...] = ()
+    has_thumbnail: bool = False
+    inventory: Inventory = field(default=Inventory(), compare=False)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -152,6 +238,9 @@ class Interface:
             "inputs": [i.as_json() for i in self.inputs],
             "outputs": [o.as_json() for o in self.outputs],
             "files": list(self.files),
+            "author": self.author,
+            "plugins": [asdict(plugin) for plugin in self.plugins],
+            "hasThumbnail": self.has_thumbnail,
         }
 
     @classmethod
@@ -162,6 +251,9 @@ class Interface:
             inputs=tuple(Input.from_json(i) for i in data["inputs"]),
             outputs=tuple(Output.from_json(o) for o in data["outputs"]),
             files=tuple(data["files"]),
+            author=data.get("author", ""),
+            plugins=tuple(Plugin(**plugin) for plugin in data.get("plugins", ())),
+            has_thumbnail=data.get("hasThumbnail", False),
         )
 
 

@@ -234,13 +234,13 @@ def _store_synced(candidate: Candidate, content: Content) -> tuple[Action, str]:
 
 def _refresh(definition: Definition, content: Content, candidate: Candidate) -> Action:
     """The files are as they were; the reader may have learnt something since, or an alias may be new."""
-    interface = content.interface.as_json()
+    interface, inventory = content.interface.as_json(), content.interface.inventory.as_json()
     version = definition.versions.get(digest=content.digest(candidate.name))
     new_alias = not set(candidate.aliases) <= set(definition.aliases)
-    if version.interface == interface:
+    if (version.interface, version.inventory) == (interface, inventory):
         return "changed" if new_alias else "unchanged"
-    version.interface = interface
-    version.save(update_fields=["interface"])
+    version.interface, version.inventory = interface, inventory
+    version.save(update_fields=["interface", "inventory"])
     return "changed"
 
 
@@ -272,6 +272,7 @@ def _new_version(definition: Definition, content: Content) -> DefinitionVersion:
         blob_id=content.sha256,
         files=content.digests(),
         interface=content.interface.as_json(),
+        inventory=content.interface.inventory.as_json(),
     )
 
 

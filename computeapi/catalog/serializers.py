@@ -11,9 +11,11 @@ from computeapi.rest.schema import BINARY
 from definitions.schema import InputType, OutputType
 
 _SCALAR: dict[str, Any] = {"type": ["number", "string", "boolean"]}
+_VALUE: dict[str, Any] = {"type": ["number", "string", "boolean", "object"]}
 _DEFAULT = {
-    "anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}, {"type": "null"}],
-    "description": "A list for an input that takes several; null: the input is required.",
+    "anyOf": [_VALUE, {"type": "array", "items": _VALUE}, {"type": "null"}],
+    "description": "A list for an input that takes several; null: the input is required. A point or plane is "
+    'an object (`{"X": 0, "Y": 0, "Z": 0}`), geometry names its digest (`{"geometry": "…"}`).',
 }
 
 
@@ -53,6 +55,21 @@ class InputShape(serializers.Serializer[Any]):
     unit = serializers.CharField()
     group = serializers.CharField()
     maxLength = serializers.IntegerField(allow_null=True, help_text="Characters of a Text.")
+    settable = serializers.BooleanField(help_text="Whether a value can be sent.")
+    reason = serializers.CharField(help_text="Why it can't be set.")
+    receiver = serializers.CharField(help_text="The class of the Grasshopper object that takes the value.")
+    boundingBox = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="Of geometry in the default: least x, y, z, greatest x, y, z.",
+    )
+
+
+class PluginShape(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    version = serializers.CharField()
+    author = serializers.CharField()
+    id = serializers.CharField(help_text="Its GUID.")
 
 
 class OutputShape(serializers.Serializer[Any]):
@@ -85,10 +102,16 @@ DESCRIPTION: dict[str, Any] = {
             "unit": "mm",
             "group": "Box",
             "maxLength": None,
+            "settable": True,
+            "reason": "",
+            "receiver": "",
+            "boundingBox": None,
         }
     ],
     "outputs": [{"name": "RH_OUT:mesh", "nickname": None, "description": "", "paramType": "Mesh", "unit": ""}],
     "view": "/view/box-with-lid.scad",
+    "author": "",
+    "plugins": [],
     "engine": "openscad",
     "version": 3,
     "aliases": ["box"],
@@ -108,6 +131,8 @@ class DefinitionDescription(serializers.Serializer[Any]):
     inputs = InputShape(many=True)
     outputs = OutputShape(many=True)
     view = serializers.CharField(help_text="The path of its page.")
+    author = serializers.CharField()
+    plugins = PluginShape(many=True, help_text="Grasshopper plug-ins it needs.")
     engine = serializers.CharField()
     version = serializers.IntegerField(min_value=1)
     aliases = serializers.ListField(child=serializers.CharField())

@@ -38,6 +38,8 @@ def description(entry: Entry) -> dict[str, Any]:
         "inputs": interface["inputs"],
         "outputs": interface["outputs"],
         "view": f"/view/{quote(entry.name)}",
+        "author": interface["author"],
+        "plugins": interface["plugins"],
         "engine": entry.engine,
         "version": entry.number,
         "aliases": list(entry.aliases),

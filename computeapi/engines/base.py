@@ -47,12 +47,18 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EngineCall:
-    """One solve: a definition and every input, validated, rounded and with defaults filled."""
+    """One solve: a definition and every input, validated, rounded and with defaults filled.
+
+    `geometry` has the JSON text of the geometry that was sent, by its id (definitions.schema.Scalar); that of a
+    default is in the definition's own file. `place` is where to solve it, of those that `Engine.places` named.
+    """
 
     source: Source
     interface: Interface
     inputs: Mapping[str, Branches]
     limits: Limits = field(default_factory=Limits)
+    geometry: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -72,7 +78,24 @@ class Picture:
     png: bytes
 
 
-Item = Scalar | Mesh | Picture
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verbatim:
+    """A value as Rhino Compute sent it: its .NET type's name and JSON text, kept letter for letter.
+
+    `meshes` show geometry that is no mesh itself: openNURBS JSON of each.
+    """
+
+    type: str
+    data: str
+    meshes: tuple[str, ...] = ()
+
+    @property
+    def is_geometry(self) -> bool:
+        """Whether it is an openNURBS object; points, planes and the like are not."""
+        return self.type.startswith("Rhino.Geometry.") and '"archive3dm"' in self.data[:200]
+
+
+Item = Scalar | Mesh | Picture | Verbatim
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +116,8 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EngineResult:
-    """What a solve gave. `errors` with `outputs` is a partial answer: it is shown and never cached.
+    """What a solve gave. `errors` with `outputs` is a partial answer: it is shown and never cached, and neither is one
+    that lacks something for a passing reason (`is_complete` False; a warning says what).
 
     `seconds` is the engine's own time, `packed` the whole as bytes (`computeapi.engines.wire`) where it came as such.
     """
@@ -104,6 +128,7 @@ class EngineResult:
     messages: tuple[Message, ...] = ()
     model_units: str = "Millimeters"
     seconds: float = 0.0
+    is_complete: bool = True
     packed: bytes = field(default=b"", compare=False, repr=False)
 
 
@@ -157,9 +182,14 @@ class Engine(Protocol):
         EngineUnavailable or SolveTimeout where it can't be told."""
         ...
 
+    def places(self) -> Mapping[str, int]:
+        """Where its solves run and how many at a time in each; empty: on this machine, in the slots that all such
+        engines share. Raises EngineUnavailable while there is none."""
+        ...
+
     def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
         """Solve, or raise one of softly.lib.errors: DefinitionFailed, ResourceExhausted, EngineCrashed,
-        SolveTimeout, SolveCancelled, EngineUnavailable."""
+        SolveTimeout, SolveCancelled, EngineUnavailable; NotStarted where it may be tried in another place."""
         ...
 
     def health(self) -> Health: ...

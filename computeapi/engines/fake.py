@@ -8,6 +8,7 @@ has them, make it misbehave: `sleep` (seconds), `fail` (`error`, `partial`, `cra
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,9 @@ class FakeEngine:
 
     def inspect(self, source: Source) -> Interface:
         return fake.read(source.path)
+
+    def places(self) -> Mapping[str, int]:
+        return {}
 
     def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
         started = time.perf_counter()

@@ -41,7 +41,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from computeapi.engines.base import Item, Mesh
+from computeapi.engines.base import Item, Mesh, Verbatim
 from softly.lib.errors import DefinitionFailed
 
 ARCHIVE = 60
@@ -80,6 +80,8 @@ def value_item(item: Item) -> dict[str, str]:
         return {"type": "System.String", "data": json.dumps(item, ensure_ascii=False)}
     if isinstance(item, Mesh):
         return {"type": "Rhino.Geometry.Mesh", "data": encode_mesh(item)}
+    if isinstance(item, Verbatim):
+        return {"type": item.type, "data": item.data}
     picture = base64.b64encode(item.png).decode("ascii")
     return {"type": "System.String", "data": f'"data:image/png;base64,{picture}"'}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from computeapi.engines.base import EngineResult, Item, Mesh, Message, OutputTree, Picture
+from computeapi.engines.base import EngineResult, Item, Mesh, Message, OutputTree, Picture, Verbatim
 from softly.lib.text import whole_json
 
 MAGIC = b"SFT1"
@@ -102,6 +102,7 @@ def pack_result(result: EngineResult) -> bytes:
             "messages": [[m.level, m.text, m.file, m.line] for m in result.messages],
             "units": result.model_units,
             "seconds": result.seconds,
+            "complete": result.is_complete,
         }
     )
 
@@ -123,6 +124,7 @@ def unpack_result(data: bytes | memoryview) -> EngineResult:
             messages=tuple(Message(level=a, text=b, file=c, line=d) for a, b, c, d in document["messages"]),
             model_units=str(document["units"]),
             seconds=float(document["seconds"]),
+            is_complete=bool(document.get("complete", True)),
             packed=bytes(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -140,6 +142,8 @@ def _item(item: Item) -> Any:
         }
     if isinstance(item, Picture):
         return {"picture": item.png}
+    if isinstance(item, Verbatim):
+        return {"verbatim": [item.type, *(text.encode() for text in (item.data, *item.meshes))]}
     return item
 
 
@@ -154,6 +158,9 @@ def _read(item: Any) -> Item:
             if not np.isfinite(vertices).all():
                 raise WireError("a vertex is not finite")
             return Mesh(vertices=vertices, faces=faces, color=tuple(color) if color else None)
+        if "verbatim" in item:
+            kind, data, *meshes = item["verbatim"]
+            return Verbatim(type=str(kind), data=data.decode(), meshes=tuple(mesh.decode() for mesh in meshes))
         return Picture(png=bytes(item["picture"]))
     if isinstance(item, (bool, int, float, str)):
         return item

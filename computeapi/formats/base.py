@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ class Format:
     media_type: str
     extension: str
     write: Callable[[Sequence[Mesh], str], bytes]
-    needs: str = "meshes"
+    needs: Literal["meshes", "geometry"] = "meshes"
 
 
 def printable(name: str, *, longest: int = 120) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from computeapi import formats
-from computeapi.engines.base import EngineResult, Mesh
+from computeapi.engines.base import EngineResult, Item, Mesh, Verbatim
 from computeapi.engines.opennurbs import value_item
 from computeapi.solve.request import Geometry
 
@@ -67,16 +67,17 @@ def build(
     result_blob: str,
     ttl: int,
 ) -> Answer:
-    has_mesh = any(isinstance(item, Mesh) for item in _items(result))
+    there = {"meshes": any(map(_has_mesh, _items(result))), "geometry": has_geometry(result)}
     artifacts = [
         {"format": format.name, "url": f"/api/solves/{solve_id}/artifacts/model.{format.extension}"}
-        for format in (formats.all() if has_mesh and result_blob else ())
+        for format in (formats.all() if result_blob else ())
+        if there[format.needs]
     ]
     full = _head(result, geometry="full")
     return Answer(
         key=key,
         full=full,
-        light=_head(result, geometry="none") if has_mesh else full,
+        light=_head(result, geometry="none") if there["geometry"] else full,
         solve={
             "id": solve_id,
             "definition": definition,
@@ -91,15 +92,25 @@ def build(
         result=result_blob,
         created=time.time(),
         ttl=ttl,
-        partial=bool(result.errors),
+        partial=bool(result.errors) or not result.is_complete,
     )
 
 
 def has_geometry(result: EngineResult) -> bool:
-    return any(isinstance(item, Mesh) for item in _items(result))
+    return any(map(_is_geometry, _items(result)))
 
 
-def _items(result: EngineResult) -> Iterable[Any]:
+def _is_geometry(item: Item) -> bool:
+    return isinstance(item, Mesh) or (isinstance(item, Verbatim) and item.is_geometry)
+
+
+def _has_mesh(item: Item) -> bool:
+    if isinstance(item, Verbatim):
+        return bool(item.meshes) or (item.type == "Rhino.Geometry.Mesh" and item.is_geometry)
+    return isinstance(item, Mesh)
+
+
+def _items(result: EngineResult) -> Iterable[Item]:
     return (item for output in result.outputs for items in output.branches.values() for item in items)
 
 
@@ -121,9 +132,9 @@ def _head(result: EngineResult, *, geometry: Geometry) -> bytes:
     return orjson.dumps(document)[:-1]
 
 
-def _item(item: Any, geometry: Geometry) -> dict[str, str]:
-    if geometry == "none" and isinstance(item, Mesh):
-        return {"type": "Rhino.Geometry.Mesh", "data": "null"}
+def _item(item: Item, geometry: Geometry) -> dict[str, str]:
+    if geometry == "none" and _is_geometry(item):
+        return {"type": item.type if isinstance(item, Verbatim) else "Rhino.Geometry.Mesh", "data": "null"}
     return value_item(item)
 
 

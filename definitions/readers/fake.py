@@ -22,6 +22,10 @@ _INPUT: dict[str, Any] = {
     "unit": "",
     "group": "",
     "maxLength": None,
+    "settable": True,
+    "reason": "",
+    "receiver": "",
+    "boundingBox": None,
 }
 _OUTPUT: dict[str, Any] = {"nickname": None, "description": "", "unit": ""}
 

@@ -191,6 +191,10 @@ class EngineUnavailable(Unavailable):
     code, title = "ENGINE_UNAVAILABLE", "Engine unavailable"
 
 
+class NotStarted(EngineUnavailable):
+    """The place that should have solved it did not begin: another may be tried."""
+
+
 class QueueFull(Unavailable):
     code, title = "QUEUE_FULL", "Too many solves are waiting"
 

@@ -100,6 +100,10 @@ def test_a_definition_is_described_by_name_alias_id_and_path(client: Client, box
         "unit": "mm",
         "group": "",
         "maxLength": None,
+        "settable": True,
+        "reason": "",
+        "receiver": "",
+        "boundingBox": None,
     }
     assert document["inputs"][4]["choices"][0] == {"value": "oak", "label": "Oak"}
     assert [o["name"] for o in document["outputs"]] == ["RH_OUT:mesh", "sum", "text"]

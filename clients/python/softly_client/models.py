@@ -130,14 +130,33 @@ class InputShape(TypedDict):
     name: str
     nickname: str | None
     description: str
-    paramType: Literal["Number", "Integer", "Boolean", "Text", "Geometry"]
+    paramType: Literal[
+        "Number",
+        "Integer",
+        "Boolean",
+        "Text",
+        "Point",
+        "Vector",
+        "Plane",
+        "Line",
+        "Circle",
+        "Rectangle",
+        "Box",
+        "Curve",
+        "Surface",
+        "Brep",
+        "Mesh",
+        "SubD",
+        "Geometry",
+        "Any",
+    ]
     treeAccess: bool
     """
     It takes any branches.
     """
-    default: float | str | bool | list[float | str | bool] | None
+    default: float | str | bool | dict[str, Any] | list[float | str | bool | dict[str, Any]] | None
     """
-    A list for an input that takes several; null: the input is required.
+    A list for an input that takes several; null: the input is required. A point or plane is an object (`{"X": 0, "Y": 0, "Z": 0}`), geometry names its digest (`{"geometry": "…"}`).
     """
     minimum: float | None
     maximum: float | None
@@ -150,6 +169,22 @@ class InputShape(TypedDict):
     maxLength: int | None
     """
     Characters of a Text.
+    """
+    settable: bool
+    """
+    Whether a value can be sent.
+    """
+    reason: str
+    """
+    Why it can't be set.
+    """
+    receiver: str
+    """
+    The class of the Grasshopper object that takes the value.
+    """
+    boundingBox: list[float] | None
+    """
+    Of geometry in the default: least x, y, z, greatest x, y, z.
     """
 
 
@@ -269,7 +304,27 @@ class OutputShape(TypedDict):
     name: str
     nickname: str | None
     description: str
-    paramType: Literal["Number", "Integer", "Boolean", "Text", "Mesh", "Picture", "Any"]
+    paramType: Literal[
+        "Number",
+        "Integer",
+        "Boolean",
+        "Text",
+        "Point",
+        "Vector",
+        "Plane",
+        "Line",
+        "Circle",
+        "Rectangle",
+        "Box",
+        "Curve",
+        "Surface",
+        "Brep",
+        "Mesh",
+        "SubD",
+        "Geometry",
+        "Any",
+        "Picture",
+    ]
     unit: str
 
 
@@ -285,6 +340,16 @@ class PasswordBody(TypedDict):
 class PeriodShape(TypedDict):
     start: str
     end: str
+
+
+class PluginShape(TypedDict):
+    name: str
+    version: str
+    author: str
+    id: str
+    """
+    Its GUID.
+    """
 
 
 class ProfileBody(TypedDict):
@@ -714,6 +779,11 @@ class DefinitionDescription(TypedDict):
     view: str
     """
     The path of its page.
+    """
+    author: str
+    plugins: list[PluginShape]
+    """
+    Grasshopper plug-ins it needs.
     """
     engine: str
     version: int

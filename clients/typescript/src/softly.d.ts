@@ -1052,6 +1052,9 @@ export interface components {
             outputs: components["schemas"]["OutputShape"][];
             /** @description The path of its page. */
             view: string;
+            author: string;
+            /** @description Grasshopper plug-ins it needs. */
+            plugins: components["schemas"]["PluginShape"][];
             engine: string;
             version: number;
             aliases: string[];
@@ -1173,11 +1176,11 @@ export interface components {
             nickname: string | null;
             description: string;
             /** @enum {string} */
-            paramType: "Number" | "Integer" | "Boolean" | "Text" | "Geometry";
+            paramType: "Number" | "Integer" | "Boolean" | "Text" | "Point" | "Vector" | "Plane" | "Line" | "Circle" | "Rectangle" | "Box" | "Curve" | "Surface" | "Brep" | "Mesh" | "SubD" | "Geometry" | "Any";
             /** @description It takes any branches. */
             treeAccess: boolean;
-            /** @description A list for an input that takes several; null: the input is required. */
-            default: (number | string | boolean) | (number | string | boolean)[] | null;
+            /** @description A list for an input that takes several; null: the input is required. A point or plane is an object (`{"X": 0, "Y": 0, "Z": 0}`), geometry names its digest (`{"geometry": "…"}`). */
+            default: (number | string | boolean | Record<string, never>) | (number | string | boolean | Record<string, never>)[] | null;
             /** Format: double */
             minimum: number | null;
             /** Format: double */
@@ -1191,6 +1194,14 @@ export interface components {
             group: string;
             /** @description Characters of a Text. */
             maxLength: number | null;
+            /** @description Whether a value can be sent. */
+            settable: boolean;
+            /** @description Why it can't be set. */
+            reason: string;
+            /** @description The class of the Grasshopper object that takes the value. */
+            receiver: string;
+            /** @description Of geometry in the default: least x, y, z, greatest x, y, z. */
+            boundingBox: number[] | null;
         };
         /** @description A scalar or a list goes on branch `{0}`, an object of branches is a tree, null is the default. */
         InputValue: (number | string | boolean) | (number | string | boolean)[] | {
@@ -1305,7 +1316,7 @@ export interface components {
             nickname: string | null;
             description: string;
             /** @enum {string} */
-            paramType: "Number" | "Integer" | "Boolean" | "Text" | "Mesh" | "Picture" | "Any";
+            paramType: "Number" | "Integer" | "Boolean" | "Text" | "Point" | "Vector" | "Plane" | "Line" | "Circle" | "Rectangle" | "Box" | "Curve" | "Surface" | "Brep" | "Mesh" | "SubD" | "Geometry" | "Any" | "Picture";
             unit: string;
         };
         OutputTree: {
@@ -1325,6 +1336,13 @@ export interface components {
             start: string;
             /** Format: date-time */
             end: string;
+        };
+        PluginShape: {
+            name: string;
+            version: string;
+            author: string;
+            /** @description Its GUID. */
+            id: string;
         };
         /** @description Each field that is given replaces the one there was. A new `email` needs `currentPassword`. */
         ProfileBody: {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -64,6 +64,9 @@ class OpenScadEngine:
             file = (error.details or {}).get("file") or source.entry
             raise UnreadableDefinition(error.message if file == source.entry else f"{file}: {error.message}") from error
         return interface
+
+    def places(self) -> Mapping[str, int]:
+        return {}
 
     def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
         listed = {item.name for item in call.interface.inputs if item.is_list}

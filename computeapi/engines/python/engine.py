@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +46,9 @@ class PythonEngine:
 
     def inspect(self, source: Source) -> Interface:
         return reader.read(source.path)
+
+    def places(self) -> Mapping[str, int]:
+        return {}
 
     def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
         deadline.check()
