@@ -24,6 +24,9 @@ from computeapi.engines.solverd.lease import Lease
 from computeapi.engines.solverd.tasks import HOSTS
 from softly.lib.errors import EngineUnavailable
 
+HERE = ""
+"""The place of solves that this machine's own processes do."""
+
 _TRIES = 3
 _STATS_SECONDS = 10.0
 
@@ -117,14 +120,18 @@ class SolverPool:
         wait: float,
         waiting: Callable[[int], None] = _unwatched,
         cancelled: Callable[[], bool] = lambda: False,
-    ) -> Iterator[None]:
-        """Hold one of `max_running` slots; wait for it in line for up to `wait` seconds.
+        places: Mapping[str, int] | None = None,
+    ) -> Iterator[str]:
+        """Hold one of this machine's `max_running` slots, or one in the least loaded of `places`, each with the number
+        it has; wait for it in line for up to `wait` seconds. The value is the place, `HERE` for this machine.
 
         `waiting` is told each new position in the queue, from 1. Raises QueueFull, QueueTimeout (both with
         `details.queueLength` and `retry_after`), SolveCancelled, EngineUnavailable.
         """
-        with _closing(self._queue_up(time.monotonic() + wait, waiting, cancelled)):
-            yield
+        bounds = places or {HERE: self._max_running}
+        place, connection = self._queue_up(bounds, time.monotonic() + wait, waiting, cancelled)
+        with _closing(connection):
+            yield place
 
     def stats(self) -> SolverStats:
         """Of all hosts together. Raises EngineUnavailable."""
@@ -153,13 +160,15 @@ class SolverPool:
         """An unknown task is refused by the host it is sent to."""
         return next((lease for lease in self._leases if task in lease.tasks), self._leases[0])
 
-    def _queue_up(self, end: float, waiting: Callable[[int], None], cancelled: Callable[[], bool]) -> socket.socket:
+    def _queue_up(
+        self, places: Mapping[str, int], end: float, waiting: Callable[[int], None], cancelled: Callable[[], bool]
+    ) -> tuple[str, socket.socket]:
         for _ in range(_TRIES):
             connection = self._leases[0].connect()  # one host counts the slots for all
             try:
-                ticket.queue_up(
+                place = ticket.queue_up(
                     connection,
-                    max_running=self._max_running,
+                    places=places,
                     max_queue=self._max_queue,
                     wait=max(0.0, end - time.monotonic()),
                     waiting=waiting,
@@ -171,7 +180,7 @@ class SolverPool:
                 _shut(connection)
                 raise
             else:
-                return connection
+                return place, connection
         raise _unreachable()
 
 

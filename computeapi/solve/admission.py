@@ -1,4 +1,4 @@
-"""Step 4: may it run now? A slot on this machine, a bounded wait for one, or 503 with Retry-After."""
+"""Step 4: may it run now, and where? A slot here or on a server, a bounded wait for one, or 503 with Retry-After."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from computeapi.engines import registry as engines
+from computeapi.engines.base import Engine
 
 
 @contextmanager
-def ask(*, queued: Callable[[int], None], abandoned: Callable[[], bool]) -> Iterator[None]:
-    """Hold one of MAX_CONCURRENT_COMPUTATIONS slots, in the order of asking.
+def ask(engine: Engine | None = None, *, queued: Callable[[int], None], abandoned: Callable[[], bool]) -> Iterator[str]:
+    """Hold one of this machine's MAX_CONCURRENT_COMPUTATIONS slots, or one of those that the engine has elsewhere, in
+    the order of asking. The value is the place.
 
-    Raises QueueFull past MAX_QUEUE_SIZE, QueueTimeout after QUEUE_TIMEOUT, SolveCancelled when nobody waits.
+    Raises QueueFull past MAX_QUEUE_SIZE, QueueTimeout after QUEUE_TIMEOUT, SolveCancelled when nobody waits, and
+    EngineUnavailable when the engine has no place now.
     """
-    with engines.pool().slot(wait=settings.QUEUE_TIMEOUT / 1000, waiting=queued, cancelled=abandoned):
-        yield
+    places = engine.places() if engine else None
+    wait = settings.QUEUE_TIMEOUT / 1000
+    with engines.pool().slot(wait=wait, waiting=queued, cancelled=abandoned, places=places) as place:
+        yield place

@@ -15,11 +15,17 @@ def source_of(entry: Entry) -> Source:
     return Source(name=entry.name, digest=entry.digest, folder=folder_of(entry), entry=entry.name)
 
 
-def run(call: SolveCall, *, abandoned: Callable[[], bool], progress: Progress) -> EngineResult:
+def run(call: SolveCall, *, place: str, abandoned: Callable[[], bool], progress: Progress) -> EngineResult:
     """Raises what an engine raises (computeapi.engines.base.Engine.run)."""
     limits = engines.limits(call.entry.time_limit)
     return call.engine.run(
-        EngineCall(source=source_of(call.entry), interface=call.entry.interface, inputs=call.inputs, limits=limits),
+        EngineCall(
+            source=source_of(call.entry),
+            interface=call.entry.interface,
+            inputs=call.inputs,
+            limits=limits,
+            place=place,
+        ),
         deadline=Deadline(limits.seconds, cancelled=abandoned),
         progress=progress,
     )

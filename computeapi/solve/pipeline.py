@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from django.db import connection
 
 from accounts import quotas
+from computeapi.engines.base import EngineResult
 from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
 from computeapi.solve.answer import Answer, build, has_geometry
 from computeapi.solve.record import CacheStatus, SolveResult
@@ -19,7 +20,10 @@ from computeapi.solve.request import SolveRequest
 from computeapi.solve.timings import Timings
 from computeapi.solve.validation import SolveCall
 from computeapi.solve.watch import Watch
-from softly.lib.errors import SoftlyError
+from softly.lib.errors import NotStarted, SoftlyError
+
+_PLACES = 8
+"""Places in which a solve is tried, as long as none begins it."""
 
 
 def solve(request: SolveRequest, watch: Watch | None = None) -> SolveResult:
@@ -82,12 +86,7 @@ def _alone(call: SolveCall, watch: Watch, timings: Timings) -> SolveResult:
 
 
 def _compute(call: SolveCall, watch: Watch, timings: Timings) -> Answer:
-    with ExitStack() as slot:
-        with timings.step("queue"):
-            slot.enter_context(admission.ask(queued=watch.queued, abandoned=watch.gone))
-        watch.started()
-        with timings.step("solve"):
-            result = execute.run(call, abandoned=watch.gone, progress=watch.progress)
+    result = _run(call, watch, timings)
     with timings.step("encode"):
         return build(
             result,
@@ -99,3 +98,20 @@ def _compute(call: SolveCall, watch: Watch, timings: Timings) -> Answer:
             result_blob=results.keep(result) if has_geometry(result) else "",
             ttl=call.ttl,
         )
+
+
+def _run(call: SolveCall, watch: Watch, timings: Timings) -> EngineResult:
+    """In the first place that begins it: an engine leaves out of its places the one that didn't."""
+    for _ in range(_PLACES - 1):
+        with suppress(NotStarted):
+            return _run_once(call, watch, timings)
+    return _run_once(call, watch, timings)
+
+
+def _run_once(call: SolveCall, watch: Watch, timings: Timings) -> EngineResult:
+    with ExitStack() as slot:
+        with timings.step("queue"):
+            place = slot.enter_context(admission.ask(call.engine, queued=watch.queued, abandoned=watch.gone))
+        watch.started()
+        with timings.step("solve"):
+            return execute.run(call, place=place, abandoned=watch.gone, progress=watch.progress)

@@ -183,29 +183,69 @@ def test_the_estimate_follows_the_length_of_past_solves() -> None:
     clock = Clock()
     admission = Admission(clock)
     for number in range(60):
-        admission.ask(number, max_running=2, max_queue=10)
+        admission.ask(number, places={"": 2}, max_queue=10)
         clock.now += 8
         admission.leave(number)
-    admission.ask("a", max_running=2, max_queue=10)
-    admission.ask("b", max_running=2, max_queue=10)
-    ((_, first),) = admission.ask("c", max_running=2, max_queue=10)
-    ((_, second),) = admission.ask("d", max_running=2, max_queue=10)
+    admission.ask("a", places={"": 2}, max_queue=10)
+    admission.ask("b", places={"": 2}, max_queue=10)
+    ((_, first),) = admission.ask("c", places={"": 2}, max_queue=10)
+    ((_, second),) = admission.ask("d", places={"": 2}, max_queue=10)
     assert (first["queued"], round(first["eta"])) == (1, 4)
     assert (second["queued"], round(second["eta"])) == (2, 8)
 
 
 def test_a_higher_bound_lets_who_waits_in_first() -> None:
     admission = Admission()
-    admission.ask("a", max_running=1, max_queue=10)
-    admission.ask("b", max_running=1, max_queue=10)
-    replies = admission.ask("c", max_running=2, max_queue=10)
+    admission.ask("a", places={"": 1}, max_queue=10)
+    admission.ask("b", places={"": 1}, max_queue=10)
+    replies = admission.ask("c", places={"": 2}, max_queue=10)
     assert [(who, "granted" in what) for who, what in replies] == [("b", True), ("c", False)]
 
 
 def test_who_leaves_the_queue_lets_the_others_move_up() -> None:
     admission = Admission()
     for who in "abcd":
-        admission.ask(who, max_running=1, max_queue=10)
+        admission.ask(who, places={"": 1}, max_queue=10)
     assert [(who, what["queued"]) for who, what in admission.leave("b")] == [("c", 1), ("d", 2)]
     assert [(who, next(iter(what))) for who, what in admission.leave("a")] == [("c", "granted"), ("d", "queued")]
     assert admission.leave("nobody") == []
+
+
+def test_a_slot_is_granted_where_the_load_is_least() -> None:
+    admission = Admission()
+    servers = {"small": 1, "large": 4}
+    granted = [admission.ask(who, places=servers, max_queue=10)[0][1].get("granted") for who in "abcdef"]
+    assert sorted(granted[:5]) == ["large"] * 4 + ["small"]
+    assert granted[5] is None
+
+
+def test_who_waits_for_one_place_keeps_nobody_from_another() -> None:
+    admission = Admission()
+    admission.ask("a", places={"here": 1}, max_queue=10)
+    admission.ask("b", places={"here": 1}, max_queue=10)
+    assert admission.ask("c", places={"server": 1}, max_queue=0) == [("c", {"granted": "server"})]
+    admission.ask("d", places={"server": 1}, max_queue=10)
+    assert [who for who, _ in admission.leave("c")] == ["d"]
+    assert [(who, what["granted"]) for who, what in admission.leave("a")] == [("b", "here")]
+
+
+def test_the_line_of_one_place_is_bounded_by_those_who_wait_for_it() -> None:
+    admission = Admission()
+    for who in "abc":
+        admission.ask(who, places={"here": 1}, max_queue=2)
+    admission.ask("d", places={"server": 1}, max_queue=2)
+    ((_, reply),) = admission.ask("e", places={"server": 1}, max_queue=2)
+    assert reply["queued"] == 1
+    ((_, reply),) = admission.ask("f", places={"here": 1}, max_queue=2)
+    assert reply["full"]
+
+
+def test_a_slot_tells_its_place(run_dir: Path) -> None:
+    pool = pool_of(run_dir, max_running=1)
+    servers = {"north": 1, "south": 1}
+    with pool.slot(wait=1, places=servers) as first, pool.slot(wait=1, places=servers) as second:
+        assert {first, second} == set(servers)
+        with pytest.raises(QueueTimeout), pool.slot(wait=0, places=servers):
+            pass
+        with pool.slot(wait=1) as here:
+            assert here == ""

@@ -1,9 +1,10 @@
-"""Who may solve now and who waits: so many slots, one bounded queue, first come first served. Values in and out."""
+"""Who may solve now, where, and who waits: so many slots a place, first come first served. Values in and out."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Reply = tuple[Hashable, dict[str, Any]]
@@ -12,15 +13,27 @@ Reply = tuple[Hashable, dict[str, Any]]
 _FORGET = 0.2  # the weight of the newest solve in the mean length
 
 
+@dataclass
+class _Place:
+    """Somewhere to solve: this machine, or a server. `mean_seconds` is how long a solve has taken there lately."""
+
+    bound: int = 1
+    running: int = 0
+    mean_seconds: float = 1.0
+
+    @property
+    def load(self) -> float:
+        return self.running / self.bound
+
+
 class Admission:
-    """The asker of each slot is any hashable value. Bounds come with each question: the latest ones hold."""
+    """The asker of each slot is any hashable value. A place's bound comes with each question: the latest one holds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._running: dict[Hashable, float] = {}
-        self._waiting: dict[Hashable, None] = {}
-        self._bound = 1
-        self._mean_seconds = 1.0
+        self._places: dict[str, _Place] = {}
+        self._running: dict[Hashable, tuple[str, float]] = {}
+        self._waiting: dict[Hashable, frozenset[str]] = {}
 
     @property
     def running(self) -> int:
@@ -30,45 +43,62 @@ class Admission:
     def queued(self) -> int:
         return len(self._waiting)
 
-    def ask(self, asker: Hashable, *, max_running: int, max_queue: int) -> list[Reply]:
-        """Granted, queued with a position from 1, or full. A higher bound may let others in first."""
-        self._bound = max(1, max_running)
+    def ask(self, asker: Hashable, *, places: Mapping[str, int], max_queue: int) -> list[Reply]:
+        """A slot in the least loaded of these places, each with its bound; a position from 1 among those who wait for
+        one of them; or full. A higher bound may let others in first."""
+        for name, bound in places.items():
+            self._places.setdefault(name, _Place()).bound = max(1, bound)
         replies = self._admit()
-        if self.running < self._bound:
-            return [*replies, self._grant(asker)]
-        if self.queued >= max_queue:
-            full = {"full": True, "length": self.queued, "eta": self._eta(self.queued + 1)}
-            return [*replies, (asker, full)]
-        self._waiting[asker] = None
-        return [*replies, (asker, self._place(self.queued))]
+        if (free := self._free(places)) is not None:
+            return [*replies, self._grant(asker, free)]
+        wanted = frozenset(places)
+        length = sum(1 for other in self._waiting.values() if other & wanted)
+        if length >= max_queue:
+            return [*replies, (asker, {"full": True, "length": length, "eta": self._eta(wanted, length + 1)})]
+        self._waiting[asker] = wanted
+        return [*replies, (asker, self._position(asker))]
 
     def leave(self, asker: Hashable) -> list[Reply]:
-        """Give the slot or the place back; the next gets the slot, the rest move up. Unknown askers are nobody."""
-        since = self._running.pop(asker, None)
-        if since is not None:
-            self._mean_seconds += _FORGET * (self._clock() - since - self._mean_seconds)
+        """Give the slot or the turn back; the next gets the slot, the rest move up. Unknown askers are nobody."""
+        if held := self._running.pop(asker, None):
+            name, since = held
+            place = self._places[name]
+            place.running -= 1
+            place.mean_seconds += _FORGET * (self._clock() - since - place.mean_seconds)
+            affected = frozenset([name])
         elif asker in self._waiting:
-            del self._waiting[asker]
+            affected = self._waiting.pop(asker)
         else:
             return []
         granted = self._admit()
-        return granted + [(other, self._place(at)) for at, other in enumerate(self._waiting, start=1)]
+        return granted + [(other, self._position(other)) for other, at in self._waiting.items() if at & affected]
 
     def _admit(self) -> list[Reply]:
         replies: list[Reply] = []
-        while self._waiting and self.running < self._bound:
-            first = next(iter(self._waiting))
-            del self._waiting[first]
-            replies.append(self._grant(first))
+        for asker, wanted in list(self._waiting.items()):
+            if (free := self._free(wanted)) is not None:
+                del self._waiting[asker]
+                replies.append(self._grant(asker, free))
         return replies
 
-    def _grant(self, asker: Hashable) -> Reply:
-        self._running[asker] = self._clock()
-        return asker, {"granted": True}
+    def _free(self, wanted: Collection[str]) -> str | None:
+        """Sorted, so that equals don't take turns by chance."""
+        name = min(sorted(wanted), key=lambda name: self._places[name].load)
+        place = self._places[name]
+        return name if place.running < place.bound else None
 
-    def _place(self, position: int) -> dict[str, Any]:
-        return {"queued": position, "length": self.queued, "eta": self._eta(position)}
+    def _grant(self, asker: Hashable, name: str) -> Reply:
+        self._places[name].running += 1
+        self._running[asker] = name, self._clock()
+        return asker, {"granted": name}
 
-    def _eta(self, position: int) -> float:
-        """Seconds until the slot, by the mean of the solves so far."""
-        return round(self._mean_seconds * position / self._bound, 3)
+    def _position(self, asker: Hashable) -> dict[str, Any]:
+        wanted = self._waiting[asker]
+        rivals = [other for other, at in self._waiting.items() if at & wanted]
+        position = rivals.index(asker) + 1
+        return {"queued": position, "length": len(rivals), "eta": self._eta(wanted, position)}
+
+    def _eta(self, wanted: Collection[str], position: int) -> float:
+        """Seconds until the slot, by how fast these places have solved so far."""
+        rate = sum(self._places[name].bound / max(self._places[name].mean_seconds, 1e-3) for name in wanted)
+        return round(position / rate, 3)

@@ -126,7 +126,7 @@ class Host:
                 self._close(connection)
             else:
                 self._obey(connection, message, descriptors)
-        except (ProtocolError, KeyError, TypeError, ValueError) as error:
+        except (ProtocolError, AttributeError, KeyError, TypeError, ValueError) as error:
             log.warning("a client sent a wrong request: %r", error)
             self._close(connection)
         finally:
@@ -146,8 +146,8 @@ class Host:
             self._tell(connection, self._stats())
         elif message["op"] == "slot":
             connection.kind = "slot"
-            running, queue = int(message["running"]), int(message["queue"])
-            self._pass_on(self._admission.ask(connection, max_running=running, max_queue=queue))
+            places = {str(name): int(bound) for name, bound in message["places"].items()}
+            self._pass_on(self._admission.ask(connection, places=places, max_queue=int(message["queue"])))
         elif message["op"] == "run":
             connection.kind = "run"
             self._run(connection, Order.from_json(message), descriptors[0] if descriptors else -1)

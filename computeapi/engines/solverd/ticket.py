@@ -6,7 +6,7 @@ import math
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from computeapi.engines.solverd import protocol
@@ -22,17 +22,17 @@ _FIRST_WORD = 10.0
 def queue_up(
     connection: socket.socket,
     *,
-    max_running: int,
+    places: Mapping[str, int],
     max_queue: int,
     wait: float,
     waiting: Callable[[int], None],
     cancelled: Callable[[], bool],
-) -> None:
-    """Return once the slot is granted; it lasts as long as the connection. Raises QueueFull, QueueTimeout,
+) -> str:
+    """The place whose slot is granted; it lasts as long as the connection. Raises QueueFull, QueueTimeout,
     SolveCancelled, EngineUnavailable, HostGone."""
     end = time.monotonic() + wait
     first_word = time.monotonic() + _FIRST_WORD
-    _send(connection, {"op": "slot", "running": max_running, "queue": max_queue})
+    _send(connection, {"op": "slot", "places": dict(places), "queue": max_queue})
     poll = select.poll()
     poll.register(connection, select.POLLIN)
     place: dict[str, Any] = {"length": 0, "eta": 1.0}
@@ -49,7 +49,7 @@ def queue_up(
             place = _receive(connection)
             answered = True
             if "granted" in place:
-                return
+                return str(place["granted"])
             if "full" in place:
                 message = f"{place['length']} solves are waiting already; try again later."
                 raise QueueFull(message, details=_numbers(place), retry_after=_retry_after(place))
