@@ -1,0 +1,97 @@
+"""How is the inside of a .gh written? See `binary_reading` for its form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from struct import Struct
+from struct import error as StructError
+from typing import Any
+from uuid import UUID
+
+from definitions.readers.grasshopper.decimals import pack_decimal
+from definitions.readers.grasshopper.layouts import LAYOUTS, SCALARS
+from definitions.readers.grasshopper.tree import Chunk, Item, UnwritableArchive, short
+from definitions.readers.grasshopper.values import Type, Unknown
+
+_CHUNK = Struct("<3i")
+_ITEM = Struct("<2i")
+_COUNT = Struct("<i")
+
+
+def write_binary(root: Chunk) -> bytes:
+    """Raises UnwritableArchive for a value that isn't of its item's type."""
+    out = bytearray()
+    waiting = [root]
+    while waiting:
+        chunk = waiting.pop()
+        try:
+            out += _text(chunk.name)
+            out += _CHUNK.pack(_index(chunk.index), len(chunk.items), len(chunk.chunks))
+        except (StructError, ValueError) as error:
+            raise UnwritableArchive(f"Chunk {short(chunk.name)} can't be written: {error}.") from error
+        for item in chunk.items:
+            out += _item(item)
+        waiting.extend(reversed(chunk.chunks))
+    return bytes(out)
+
+
+def _item(item: Item) -> bytes:
+    try:
+        return _text(item.name) + _ITEM.pack(_index(item.index), item.type) + _value(item.type, item.value)
+    except (StructError, ValueError, OverflowError) as error:
+        raise UnwritableArchive(f"Item {short(item.name)} can't be written: {error}.") from error
+
+
+def _value(kind: Type, value: Any) -> bytes:
+    check_type(kind, value)
+    if scalar := SCALARS.get(kind):
+        return scalar.struct.pack(value)
+    if layout := LAYOUTS.get(kind):
+        return layout.struct.pack(*layout.numbers(value))
+    match value:
+        case str():
+            return _text(value)
+        case UUID():
+            return value.bytes_le
+        case bytes():
+            return _COUNT.pack(len(value)) + value
+        case tuple():
+            return _COUNT.pack(len(value)) + Struct(f"<{len(value)}d").pack(*value)
+        case Decimal():
+            return pack_decimal(value)
+    raise ValueError("a type that nobody knows has no binary form")
+
+
+def check_type(kind: Type, value: Any) -> None:
+    """Raises ValueError where an item's value isn't of the class that goes with its type."""
+    holds = _HOLDS[kind]
+    fits = isinstance(value, (int, float) if holds is float else holds)
+    if not fits or (isinstance(value, bool) and holds is not bool):
+        raise ValueError(f"a {kind.name} holds {holds.__name__}, not {type(value).__name__}")
+
+
+_HOLDS: dict[Type, type] = {
+    **{kind: form.holds for kind, form in SCALARS.items()},
+    **{kind: form.holds for kind, form in LAYOUTS.items()},
+    Type.UNKNOWN: Unknown,
+    Type.DECIMAL: Decimal,
+    Type.GUID: UUID,
+    Type.STRING: str,
+    Type.BYTE_ARRAY: bytes,
+    Type.BITMAP: bytes,
+    Type.DOUBLE_ARRAY: tuple,
+}
+
+
+def _index(index: int | None) -> int:
+    return -1 if index is None else index
+
+
+def _text(text: str) -> bytes:
+    raw = text.encode()
+    length, head = len(raw), bytearray()
+    while length > 127:
+        head.append(length & 127 | 128)
+        length >>= 7
+    head.append(length)
+    return bytes(head) + raw
