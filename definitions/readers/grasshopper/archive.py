@@ -4,8 +4,8 @@
     for thing in root.chunk("Definition").chunk("DefinitionObjects").all("Object"):
         print(thing.value("Name"), thing.chunk("Container").value("InstanceGuid"))
 
-Nothing is known here of what the chunks mean. Numbers are kept exactly; every not-a-number is read as `math.nan` itself,
-so that trees which are equal compare as equal.
+Nothing is known here of what the chunks mean. Numbers are kept exactly; every not-a-number is read as `math.nan`
+itself, so that equal trees compare as equal.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from definitions.readers.grasshopper.decimals import pack_decimal
-from definitions.readers.grasshopper.layouts import LAYOUTS, SCALARS
+from definitions.readers.grasshopper.layouts import LAYOUTS, SCALARS, check_type
 from definitions.readers.grasshopper.tree import Chunk, Item, UnwritableArchive, short
-from definitions.readers.grasshopper.values import Type, Unknown
+from definitions.readers.grasshopper.values import Type
 
 _CHUNK = Struct("<3i")
 _ITEM = Struct("<2i")
@@ -60,27 +60,6 @@ def _value(kind: Type, value: Any) -> bytes:
         case Decimal():
             return pack_decimal(value)
     raise ValueError("a type that nobody knows has no binary form")
-
-
-def check_type(kind: Type, value: Any) -> None:
-    """Raises ValueError where an item's value isn't of the class that goes with its type."""
-    holds = _HOLDS[kind]
-    fits = isinstance(value, (int, float) if holds is float else holds)
-    if not fits or (isinstance(value, bool) and holds is not bool):
-        raise ValueError(f"a {kind.name} holds {holds.__name__}, not {type(value).__name__}")
-
-
-_HOLDS: dict[Type, type] = {
-    **{kind: form.holds for kind, form in SCALARS.items()},
-    **{kind: form.holds for kind, form in LAYOUTS.items()},
-    Type.UNKNOWN: Unknown,
-    Type.DECIMAL: Decimal,
-    Type.GUID: UUID,
-    Type.STRING: str,
-    Type.BYTE_ARRAY: bytes,
-    Type.BITMAP: bytes,
-    Type.DOUBLE_ARRAY: tuple,
-}
 
 
 def _index(index: int | None) -> int:

@@ -1,4 +1,4 @@
-"""How does .NET keep a decimal? 96 bits of digits, then a word with the sign and how many of the digits are behind the point."""
+"""How does .NET keep a decimal? 96 bits of digits, then the sign and how many of the digits are behind the point."""
 
 from __future__ import annotations
 

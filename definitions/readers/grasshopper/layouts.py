@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import attrgetter
 from struct import Struct
 from typing import Any
+from uuid import UUID
 
 from definitions.readers.grasshopper.values import (
     BoundingBox,
@@ -25,6 +27,7 @@ from definitions.readers.grasshopper.values import (
     Size,
     SizeF,
     Type,
+    Unknown,
     Version,
 )
 
@@ -121,3 +124,23 @@ LAYOUTS = {
     Type.PLANE: _nested(Plane, Point3d, "Ox Oy Oz Xx Xy Xz Yx Yy Yz"),
     Type.VERSION: _flat(Version, "i", "Major Minor Revision"),
 }
+
+_HOLDS: dict[Type, type] = {
+    **{kind: scalar.holds for kind, scalar in SCALARS.items()},
+    **{kind: layout.holds for kind, layout in LAYOUTS.items()},
+    Type.UNKNOWN: Unknown,
+    Type.DECIMAL: Decimal,
+    Type.GUID: UUID,
+    Type.STRING: str,
+    Type.BYTE_ARRAY: bytes,
+    Type.BITMAP: bytes,
+    Type.DOUBLE_ARRAY: tuple,
+}
+
+
+def check_type(kind: Type, value: object) -> None:
+    """Raises ValueError where an item's value isn't of the class that goes with its type."""
+    holds = _HOLDS[kind]
+    fits = isinstance(value, (int, float) if holds is float else holds)
+    if not fits or (isinstance(value, bool) and holds is not bool):
+        raise ValueError(f"a {kind.name} holds {holds.__name__}, not {type(value).__name__}")
