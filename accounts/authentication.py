@@ -1,7 +1,10 @@
-"""Who makes this request? One order for all of the site: `Authorization: Bearer`, then `X-Session-ID`, then the cookie.
+"""Who makes this request? One order for all of the site: `Authorization: Bearer`, then `X-Session-ID`, then
+`RhinoComputeKey`, then the cookie.
 
 The first that is there decides: one that is wrong is refused (401) and never taken for nobody. Only a browser's stale
 cookie is nobody, for it comes along unasked. A bearer is an API key, a session's token, or an external provider's JWT.
+`RhinoComputeKey`, in which clients of Rhino Compute send their key, takes our API keys; on every path, so that it is
+nowhere passed over.
 """
 
 from __future__ import annotations
@@ -30,6 +33,12 @@ from softly.proxies import client_address
 
 LONGEST_TOKEN = 8192
 
+_HEADERS = {
+    "HTTP_X_SESSION_ID": ("s", "X-Session-ID takes the token of a session, as POST /api/sessions gave it."),
+    "HTTP_RHINOCOMPUTEKEY": ("k", "RhinoComputeKey takes an API key, as POST /api/keys gave it."),
+}
+"""What each takes, by the kind of token, and what is said of anything else."""
+
 
 class OriginNotAllowed(NotAllowed):
     code, title = "ORIGIN_NOT_ALLOWED", "Origin not allowed"
@@ -46,21 +55,30 @@ def principal_of(request: HttpRequest) -> Principal:
 
 def from_environ(environ: Mapping[str, Any]) -> Principal | None:
     """By the headers that carry a credential; None where there is none."""
-    if header := environ.get("HTTP_AUTHORIZATION"):
-        scheme, _, token = str(header).partition(" ")
-        if scheme.lower() != "bearer":
-            raise NotAuthenticated("Send `Authorization: Bearer` with an API key or a session's token.")
-    elif not (token := str(environ.get("HTTP_X_SESSION_ID", ""))):
+    token = _sent(environ)
+    if token is None:
         return None
-    elif tokens.kind_of(token.strip()) != "s":
-        raise NotAuthenticated("X-Session-ID takes the token of a session, as POST /api/sessions gave it.")
-    token = token.strip()
     identity = identities.find(token) if 0 < len(token) <= LONGEST_TOKEN else None
     if identity is None:
         raise NotAuthenticated("This credential is unknown, expired or revoked.")
     if identity.origins and environ.get("HTTP_ORIGIN") not in identity.origins:
         raise OriginNotAllowed("This key may be used by pages of its allowed origins only.")
     return _principal(identity, environ)
+
+
+def _sent(environ: Mapping[str, Any]) -> str | None:
+    """The first of the tokens in headers. Raises NotAuthenticated for one in the wrong place."""
+    if header := environ.get("HTTP_AUTHORIZATION"):
+        scheme, _, token = str(header).partition(" ")
+        if scheme.lower() != "bearer":
+            raise NotAuthenticated("Send `Authorization: Bearer` with an API key or a session's token.")
+        return token.strip()
+    for name, (kind, message) in _HEADERS.items():
+        if token := str(environ.get(name, "")):
+            if tokens.kind_of(token.strip()) != kind:
+                raise NotAuthenticated(message)
+            return token.strip()
+    return None
 
 
 def stranger(environ: Mapping[str, Any]) -> Principal:

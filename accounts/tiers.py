@@ -30,6 +30,7 @@ class TierInfo:
     limits: dict[str, Limit]
     upgrade_url: str = ""
     longest_ttl: int | None = None
+    may_send_definitions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Tiers:
         """None where the bucket is not for this tier. What is for staff only stands in a tier of its own."""
         found = self.find(tier).limits.get(bucket)
         return self.find(shipped.STAFF).limits.get(bucket) if found is None and is_staff else found
+
+    def may_send_definitions(self, tier: str, *, is_staff: bool = False) -> bool:
+        """Whether a definition that comes with a request may be solved for them."""
+        return is_staff or self.find(tier).may_send_definitions
 
     def way_up(self, tier: str) -> dict[str, str]:
         """For the details of a refusal: where there is more, for tiers below the top."""
@@ -100,6 +105,7 @@ def _info(tier: Tier, limits: dict[str, Limit]) -> TierInfo:
         limits=limits,
         upgrade_url=tier.upgrade_url,
         longest_ttl=tier.longest_ttl,
+        may_send_definitions=tier.may_send_definitions,
     )
 
 

@@ -49,6 +49,7 @@ def _has_credential(request: HttpRequest) -> bool:
     return bool(
         given.get("HTTP_AUTHORIZATION")
         or given.get("HTTP_X_SESSION_ID")
+        or given.get("HTTP_RHINOCOMPUTEKEY")
         or settings.SESSION_COOKIE_NAME in request.COOKIES
     )
 

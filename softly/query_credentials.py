@@ -15,7 +15,7 @@ from softly.lib.masking import looks_like_credential
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 _NAME = re.compile(
-    r"x?(?:api|access|auth|secret|private)(?:key|token)|token|bearer|authorization|password|passwd|x?session(?:id|key|token)?"
+    r"x?(?:api|access|auth|secret|private|(?:rhino)?compute)(?:key|token)|token|bearer|authorization|password|passwd|x?session(?:id|key|token)?"
     r"|softlysession|jwt|(?:id|refresh)token|clientsecret|secret"
 )
 # Where names say nothing: the inputs of a definition are named by whoever wrote it, and the links of our mail carry a
@@ -34,7 +34,7 @@ class NoQueryCredentials:
         if query and (name := first_credential(query, names=not _OTHERWISE_NAMED.fullmatch(request.path_info))):
             message = (
                 f"The query parameter {name} carries a credential. Replace that credential, and send it as the header "
-                "`Authorization: Bearer …` (a session's token also as `X-Session-ID`)."
+                "`Authorization: Bearer …` (a session's token also as `X-Session-ID`, a key as `RhinoComputeKey`)."
             )
             return error_response(request, CredentialsInQuery(message, details={"field": name}))
         return self.get_response(request)

@@ -292,6 +292,9 @@ CORS_ALLOW_HEADERS = [
     "last-event-id",
     "prefer",
     "range",
+    "rhinocomputekey",
+    # McNeel's compute-rhino3d sets it, and some browsers ask whether it may.
+    "user-agent",
     "x-csrftoken",
     "x-no-compression",
     "x-request-id",

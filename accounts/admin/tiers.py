@@ -32,7 +32,7 @@ class TierAdmin(admin.ModelAdmin[Tier]):
     inlines = (LimitInline,)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
-        (None, {"fields": ("name", "title", "rank", "upgrade_url", "longest_ttl")}),
+        (None, {"fields": ("name", "title", "rank", "upgrade_url", "longest_ttl", "may_send_definitions")}),
         (
             "A month's quotas",
             {

@@ -268,6 +268,7 @@ class TierShape(serializers.Serializer[Any]):
     rank = serializers.IntegerField()
     quotas = serializers.DictField(child=serializers.IntegerField(allow_null=True))
     limits = serializers.DictField(child=LimitShape(), help_text="By bucket; one that is missing isn't in this tier.")
+    maySendDefinitions = serializers.BooleanField(help_text="Whether /grasshopper takes a file of one's own.")
 
 
 @extend_schema_field({"type": "object"})

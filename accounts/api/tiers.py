@@ -38,4 +38,5 @@ def _shown(tier: tiers.TierInfo) -> dict[str, Any]:
             "storageBytes": quotas["storage_bytes"],
         },
         "limits": {name: {"limit": most, "window": window} for name, (most, window) in sorted(tier.limits.items())},
+        "maySendDefinitions": tier.may_send_definitions,
     }

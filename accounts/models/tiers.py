@@ -27,6 +27,10 @@ class Tier(models.Model):
     longest_ttl = models.PositiveIntegerField(
         null=True, blank=True, help_text="Seconds that a request may ask to be cached; empty: CACHE_TTL_MAX."
     )
+    may_send_definitions = models.BooleanField(
+        default=False,
+        help_text="Its users may have Grasshopper files of their own solved, which may run scripts on its server.",
+    )
 
     class Meta:
         ordering = ["rank"]

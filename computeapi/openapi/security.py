@@ -14,6 +14,12 @@ SCHEMES: dict[str, Any] = {
         "description": "An API key, a session's token or, where it is set up, a JWT of another identity provider.",
     },
     "session": {"type": "apiKey", "in": "header", "name": "X-Session-ID", "description": "A session's token."},
+    "computeKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "RhinoComputeKey",
+        "description": "An API key, where clients of Rhino Compute send theirs.",
+    },
     "cookie": {
         "type": "apiKey",
         "in": "cookie",

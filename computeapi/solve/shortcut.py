@@ -43,7 +43,7 @@ ROUTE = "/solve"
 BUCKET = "solve"
 _PASSING = {"x-request-id", "x-response-time", "server-timing", "date", *(name.lower() for name in HEADER_NAMES)}
 _HARMLESS = {"HTTP_USER_AGENT", "HTTP_CONNECTION", "HTTP_X_REQUEST_ID", "HTTP_ACCEPT_LANGUAGE", "HTTP_PRIORITY"}
-_CREDENTIALS = {"HTTP_AUTHORIZATION", "HTTP_X_SESSION_ID"}
+_CREDENTIALS = {"HTTP_AUTHORIZATION", "HTTP_X_SESSION_ID", "HTTP_RHINOCOMPUTEKEY"}
 """They decide who it is counted for, not what is answered."""
 _COMPARED = {"HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_X_NO_COMPRESSION"}
 

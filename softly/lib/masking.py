@@ -16,7 +16,7 @@ LONGEST = 32_768
 
 # Each pattern starts where a word starts: what is searched is long sometimes, and must not be searched again and again.
 _NAMES = (
-    r"(?:[\w-]*(?:passw(?:or)?d|passphrase|secret|api[_-]?key|private[_-]?key|credential|authorization|cookie|token)"
+    r"(?:[\w-]*(?:passw(?:or)?d|passphrase|secret|(?:api|compute)[_-]?key|private[_-]?key|credential|authorization|cookie|token)"
     r"|(?:[\w-]*[_-])?session(?:[_-]?(?:id|key|token))?)"
 )
 _TELLING = re.compile(_NAMES + r"s?", re.IGNORECASE)

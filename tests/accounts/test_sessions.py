@@ -189,6 +189,15 @@ def test_it_is_never_taken_from_the_query(alice: User) -> None:
         assert Api().get(f"/api/users/me?{name}={token}").status_code in (400, 401)
 
 
+def test_rhinocomputekey_takes_keys_only_and_comes_after_the_others(alice: User, bob: User) -> None:
+    session, key = session_of(alice)[1], key_of(bob, "account")[1]
+    assert who(Api(rhinocomputekey=key)) == "bob@example.com"
+    assert who(Api(rhinocomputekey=session)) == DENIED
+    assert who(Api(session, rhinocomputekey=key)) == who(Api(x_session_id=session, rhinocomputekey=key))
+    assert who(Api(session, rhinocomputekey=key)) == "alice@example.com"
+    assert who(Api(rhinocomputekey=key, cookie=session)) == "bob@example.com"
+
+
 def test_x_session_id_takes_sessions_only(alice: User) -> None:
     _, key = key_of(alice, "account")
     assert who(Api(x_session_id=key)) == DENIED
@@ -208,6 +217,9 @@ def test_x_session_id_takes_sessions_only(alice: User) -> None:
         {"x_session_id": "nonsense"},
         {"x_session_id": " "},
         {"x_session_id": tokens.new_session()},
+        {"rhinocomputekey": "the key of another server"},
+        {"rhinocomputekey": tokens.new_key()[0]},
+        {"rhinocomputekey": tokens.new_session()},
     ],
 )
 def test_a_wrong_credential_is_refused_and_never_taken_for_nobody(alice: User, wrong: dict[str, str]) -> None:

@@ -88,6 +88,15 @@ def test_anybody_may_see_the_tiers_but_for_what_is_for_staff() -> None:
     assert body[3]["quotas"] == dict.fromkeys(("solves", "computeSeconds", "aiTokens", "storageBytes"))
 
 
+def test_no_tier_that_ships_may_send_definitions_and_staff_may_whatever_theirs(shipped_tiers: None) -> None:
+    known = tiers.current()
+    assert not [name for name in PROMISED if known.may_send_definitions(name)]
+    assert known.may_send_definitions("free", is_staff=True)
+    Tier.objects.filter(name="pro").update(may_send_definitions=True)
+    seconds_until(lambda: tiers.current().may_send_definitions("pro"))
+    assert [tier["name"] for tier in Api().get("/api/tiers").json() if tier["maySendDefinitions"]] == ["pro"]
+
+
 def test_what_is_for_staff_is_for_staff_of_whatever_tier() -> None:
     known = tiers.current()
     for tier in ("free", "pro", "enterprise"):

@@ -99,6 +99,7 @@ def secure(settings: Settings) -> Client:
         {"Authorization": f"Bearer {KEY}"},
         {"Authorization": "Basic x"},
         {"X-Session-ID": SESSION},
+        {"RhinoComputeKey": KEY},
         {"Cookie": f"softly_session={SESSION}"},
     ],
 )
@@ -142,6 +143,7 @@ def test_over_https_the_browser_is_told_to_stay_there(secure: Client, settings: 
         "api_key=abc",
         "API-Key=abc",
         "x=1&token=abc",
+        "RhinoComputeKey=abc",
         "access_token=abc",
         "session=abc",
         "session_id=abc",
@@ -194,7 +196,7 @@ def test_pages_of_other_origins_may_read_the_headers_they_need_and_send_those_th
     assert {"Preference-Applied", "Deprecation", "Link", "ETag", "Location", "X-Request-ID", "X-Cache"} <= exposed
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "last-event-id"}
     allowed = client.options("/solve", headers=origin | asked)["Access-Control-Allow-Headers"].split(", ")
-    assert {"authorization", "x-session-id", "idempotency-key", "prefer"} <= set(allowed)
+    assert {"authorization", "x-session-id", "rhinocomputekey", "idempotency-key", "prefer"} <= set(allowed)
     assert {"last-event-id", "if-match", "x-no-compression", "range"} <= set(allowed)
     assert not client.get("/live", headers=origin).has_header("Access-Control-Allow-Credentials")
 

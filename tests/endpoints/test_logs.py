@@ -27,7 +27,7 @@ KEY = "softly_k_abcdefghij_0123456789abcdefghijABCDEFGHIJ0123456789ab"
 SESSION = "softly_s_0123456789abcdefghijABCDEFGHIJ01234567"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl-_x"
 PASSWORD = "correct horse battery"
-PLANTED = [KEY, SESSION, JWT, PASSWORD, "YWxpY2U6c2VjcmV0MQ==", "hunter2hunter2", "c00kie-value"]
+PLANTED = [KEY, SESSION, JWT, PASSWORD, "YWxpY2U6c2VjcmV0MQ==", "hunter2hunter2", "c00kie-value", "of-an0ther-server"]
 logger = logging.getLogger("somebody.s.library")
 
 
@@ -161,7 +161,8 @@ def test_a_request_that_fails_with_secrets_everywhere_leaves_none_in_the_log(
         "/solve/broken/7?token=hunter2hunter2",
         body,
         content_type="application/json",
-        headers={"Authorization": scheme, "X-Session-ID": SESSION, "Cookie": "softly_session=c00kie-value; theme=dark"},
+        headers={"Authorization": scheme, "X-Session-ID": SESSION, "Cookie": "softly_session=c00kie-value; theme=dark"}
+        | {"RhinoComputeKey": "of-an0ther-server"},
     )
     assert response.status_code == 500
     text = log.written.getvalue()

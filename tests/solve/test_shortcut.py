@@ -157,6 +157,7 @@ def test_a_header_that_could_matter_is_django_s(server: Server) -> None:
         "HTTP_IF_NONE_MATCH",
         "HTTP_CACHE_CONTROL",
         "HTTP_X_SESSION_ID",
+        "HTTP_RHINOCOMPUTEKEY",
         "HTTP_PREFER",
         "HTTP_X_FORWARDED_FOR",
         "HTTP_TRANSFER_ENCODING",

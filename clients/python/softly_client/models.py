@@ -597,6 +597,10 @@ class TierShape(TypedDict):
     """
     By bucket; one that is missing isn't in this tier.
     """
+    maySendDefinitions: bool
+    """
+    Whether /grasshopper takes a file of one's own.
+    """
 
 
 class TokenBody(TypedDict):

@@ -1592,6 +1592,8 @@ export interface components {
             limits: {
                 [key: string]: components["schemas"]["LimitShape"];
             };
+            /** @description Whether /grasshopper takes a file of one's own. */
+            maySendDefinitions: boolean;
         };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
         TokenBody: {
