@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from definitions.readers.grasshopper.decimals import pack_decimal
-from definitions.readers.grasshopper.layouts import LAYOUTS, SCALARS, check_type
+from definitions.readers.grasshopper.layouts import pack_numbers
 from definitions.readers.grasshopper.tree import Chunk, Item, UnwritableArchive, short
 from definitions.readers.grasshopper.values import Type
 
@@ -38,16 +38,13 @@ def write_binary(root: Chunk) -> bytes:
 def _item(item: Item) -> bytes:
     try:
         return _text(item.name) + _ITEM.pack(_index(item.index), item.type) + _value(item.type, item.value)
-    except (StructError, ValueError, OverflowError) as error:
+    except (StructError, ValueError) as error:
         raise UnwritableArchive(f"Item {short(item.name)} can't be written: {error}.") from error
 
 
 def _value(kind: Type, value: Any) -> bytes:
-    check_type(kind, value)
-    if scalar := SCALARS.get(kind):
-        return scalar.struct.pack(value)
-    if layout := LAYOUTS.get(kind):
-        return layout.struct.pack(*layout.numbers(value))
+    if (numbers := pack_numbers(kind, value)) is not None:
+        return numbers
     match value:
         case str():
             return _text(value)
@@ -55,8 +52,6 @@ def _value(kind: Type, value: Any) -> bytes:
             return value.bytes_le
         case bytes():
             return _COUNT.pack(len(value)) + value
-        case tuple():
-            return _COUNT.pack(len(value)) + Struct(f"<{len(value)}d").pack(*value)
         case Decimal():
             return pack_decimal(value)
     raise ValueError("a type that nobody knows has no binary form")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from struct import Struct
+from struct import error as StructError
 from typing import Any
 from uuid import UUID
 
@@ -138,9 +139,20 @@ _HOLDS: dict[Type, type] = {
 }
 
 
-def check_type(kind: Type, value: object) -> None:
-    """Raises ValueError where an item's value isn't of the class that goes with its type."""
+def pack_numbers(kind: Type, value: Any) -> bytes | None:
+    """The bytes of a value that is all numbers, of a fixed size or an array of doubles; None for the others.
+
+    Raises ValueError for any value that isn't of that type, or that has a number out of its range.
+    """
     holds = _HOLDS[kind]
     fits = isinstance(value, (int, float) if holds is float else holds)
     if not fits or (isinstance(value, bool) and holds is not bool):
         raise ValueError(f"a {kind.name} holds {holds.__name__}, not {type(value).__name__}")
+    try:
+        if scalar := SCALARS.get(kind):
+            return scalar.struct.pack(value)
+        if layout := LAYOUTS.get(kind):
+            return layout.struct.pack(*layout.numbers(value))
+        return Struct(f"<i{len(value)}d").pack(len(value), *value) if holds is tuple else None
+    except (StructError, OverflowError, AttributeError) as error:
+        raise ValueError(f"{value} is no {kind.name}: {error}") from error

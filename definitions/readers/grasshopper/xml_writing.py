@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from definitions.readers.grasshopper.layouts import check_type
+from definitions.readers.grasshopper.layouts import pack_numbers
 from definitions.readers.grasshopper.tree import Chunk, Item, UnwritableArchive, short
 from definitions.readers.grasshopper.values import Unknown
 from definitions.readers.grasshopper.xml_values import TYPE_NAMES, write_value
@@ -49,13 +49,14 @@ def _items(items: tuple[Item, ...], indent: str) -> list[str]:
 def _item(item: Item, indent: str) -> str:
     head = f"{indent}<item{_name(item)}{_type(item)}>"
     try:
-        check_type(item.type, item.value)
+        pack_numbers(item.type, item.value)  # refuses what isn't of its type, as in a .gh
         text, elements = write_value(item.type, item.value)
     except ValueError as error:
         raise UnwritableArchive(f"Item {short(item.name)} can't be written: {error}.") from error
     if not elements:
         return f"{head}{_escaped(text, _TEXT)}</item>\n"
-    lines = (f"{indent}  <{_element(name)}>{_escaped(each, _TEXT)}</{name}>\n" for name, each in elements)
+    length = f' length="{len(item.value)}"' if isinstance(item.value, bytes) else ""
+    lines = (f"{indent}  <{_element(name)}{length}>{_escaped(each, _TEXT)}</{name}>\n" for name, each in elements)
     return f"{head}\n{''.join(lines)}{indent}</item>\n"
 
 
