@@ -1,0 +1,1 @@
+"""Solving Grasshopper definitions on Rhino Compute servers."""

@@ -1,0 +1,118 @@
+"""Which processes does Compute have? Children that solve one request at a time and keep their documents for the next.
+
+So an input that a request leaves out has the value that an earlier one gave it, in that child.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from computeapi.engines.rhino.fake import documents
+from computeapi.engines.rhino.fake.discovery import Found, discover
+from computeapi.engines.rhino.fake.documents import Document
+from computeapi.engines.rhino.fake.values import Tree
+from definitions.schema import UnreadableDefinition
+
+
+class NotLoaded(ValueError):
+    """No definition under that pointer, and none that could be read was sent along."""
+
+
+@dataclass(kw_only=True)
+class Loaded:
+    """A definition in a child. `assigned` is what requests have set so far, by the parameter's id."""
+
+    key: str
+    document: Document
+    assigned: dict[UUID, Tree] = field(default_factory=dict)
+
+    @cached_property
+    def found(self) -> Found:
+        return discover(self.document)
+
+
+class Child:
+    """One process; `shared` is the folder of definitions that its siblings write to as well, None where they don't."""
+
+    def __init__(self, number: int, shared: dict[str, str] | None) -> None:
+        self.number = number
+        self._own: dict[str, Loaded] = {}
+        self._shared = shared
+
+    def load(self, pointer: str, algo: str) -> Loaded:
+        """What the pointer names, else what was sent. Raises NotLoaded.
+
+        A pointer that is an address or a path is never followed here: it is answered as one that leads nowhere.
+        """
+        if pointer in self._own:
+            return self._own[pointer]
+        if pointer.startswith("http"):
+            raise NotLoaded("The fake downloads nothing.")
+        if self._shared is not None and pointer in self._shared:
+            algo = self._shared[pointer]
+        if not algo:
+            raise NotLoaded("Unable to load grasshopper definition")
+        return self._keep(algo)
+
+    def _keep(self, algo: str) -> Loaded:
+        key = cache_key(algo)
+        if key not in self._own:
+            self._own[key] = Loaded(key=key, document=_read(algo))
+            if self._shared is not None:
+                self._shared[key] = algo
+        return self._own[key]
+
+
+class Children:
+    """All of one server. The one that answered last is asked first."""
+
+    def __init__(self, count: int, *, are_siblings: bool) -> None:
+        self.count = count
+        self._are_siblings = are_siblings
+        self._free: list[Child] = []
+        self._change = threading.Condition()
+        self.forget()
+
+    def forget(self) -> None:
+        """End them all and start others, which know no definition and no value."""
+        shared: dict[str, str] | None = {} if self._are_siblings else None
+        with self._change:
+            self._free = [Child(number, shared) for number in range(self.count)]
+            self._born = list(self._free)
+            self._change.notify_all()
+
+    @contextmanager
+    def one(self) -> Iterator[Child]:
+        """A child that is free, once there is one."""
+        with self._change:
+            self._change.wait_for(lambda: self._free)
+            child = self._free.pop(0)
+        try:
+            yield child
+        finally:
+            with self._change:
+                if child in self._born:
+                    self._free.insert(0, child)
+                self._change.notify()
+
+
+def cache_key(algo: str) -> str:
+    """What Compute calls a definition that came as this base64 text."""
+    return "md5_" + hashlib.md5(algo.encode("ascii", "replace"), usedforsecurity=False).hexdigest().upper()
+
+
+def _read(algo: str) -> Document:
+    try:
+        return documents.read(base64.b64decode(algo, validate=True))
+    except binascii.Error as error:
+        raise NotLoaded("The input is not a valid Base-64 string.") from error
+    except UnreadableDefinition as error:
+        raise NotLoaded(str(error)) from error

@@ -1,0 +1,111 @@
+"""Which components can the fake compute? A few of Grasshopper's own, one value at a time, and two of no plug-in at all.
+
+A definition with any other is answered with an error that names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import rhino3dm
+
+from computeapi.engines.rhino.fake import geometry
+from computeapi.engines.rhino.fake.casting import named
+from computeapi.engines.rhino.fake.values import Box, Interval, Plane, Point, Vector
+
+SLEEP = UUID("5eeb0f7a-4a6e-4f0c-9d0b-50f7f1fa4e01")
+"""A component of ours that no Rhino has: waits as many seconds as it is told and gives them on."""
+
+
+class Trouble(ValueError):
+    """A component's runtime error: the solve goes on with nothing in place of what it would have given."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Native:
+    """`run` takes a value of each input, cast to `inputs`, and gives a value of each output."""
+
+    inputs: tuple[str, ...]
+    run: Callable[..., tuple[Any, ...]]
+    gives_list: bool = False
+
+
+def _operands(sign: str, a: Any, b: Any) -> None:
+    for one in (a, b):
+        if isinstance(one, bool) or not isinstance(one, (int, float, Vector)):
+            raise Trouble(f"Operator {sign!r} cannot be applied to {named(a)} and {named(b)}")
+
+
+def _add(a: Any, b: Any) -> tuple[Any, ...]:
+    _operands("+", a, b)
+    return (a + b,)
+
+
+def _subtract(a: Any, b: Any) -> tuple[Any, ...]:
+    _operands("-", a, b)
+    return (a + b * -1,)
+
+
+def _multiply(a: Any, b: Any) -> tuple[Any, ...]:
+    _operands("*", a, b)
+    return (b * a if isinstance(b, Vector) else a * b,)
+
+
+def _divide(a: float, b: float) -> tuple[Any, ...]:
+    if b == 0:
+        raise Trouble("Division by zero")
+    return (a / b,)
+
+
+def _box(a: Point, b: Point, plane: Plane) -> tuple[Any, ...]:
+    sides = []
+    for axis in (plane.x_axis, plane.y_axis, plane.z_axis):
+        ends = sorted((end + plane.origin * -1).dot(axis) for end in (a, b))
+        sides.append(Interval(*ends))
+    if any(side.length == 0 for side in sides):
+        raise Trouble("The box is flat")
+    return (Box(plane, *sides),)
+
+
+def _series(start: float, step: float, count: int) -> tuple[Any, ...]:
+    if count < 0:
+        raise Trouble("Count must be positive or zero")
+    return ([start + step * i for i in range(count)],)
+
+
+def _move(thing: Any, motion: Vector) -> tuple[Any, ...]:
+    if isinstance(thing, Box):
+        plane = thing.plane
+        thing = Box(Plane(plane.origin + motion, plane.x_axis, plane.y_axis, plane.z_axis), thing.x, thing.y, thing.z)
+        return (thing, None)
+    if isinstance(thing, Vector):
+        return (thing + motion, None)
+    if isinstance(thing, rhino3dm.GeometryBase):
+        return (geometry.moved(thing, motion.x, motion.y, motion.z), None)
+    raise Trouble(f"The fake moves no {named(thing)}.")
+
+
+NATIVES = {
+    UUID(guid): native
+    for guid, native in {
+        "a0d62394-a118-422d-abb3-6af115c75b25": Native(inputs=("", ""), run=_add),
+        "9c007a04-d0d9-48e4-9da3-9ba142bc4d46": Native(inputs=("", ""), run=_subtract),
+        "ce46b74e-00c9-43c4-805a-193b69ea4a11": Native(inputs=("", ""), run=_multiply),
+        "9c85271f-89fa-4e9f-9f4a-d75802120ccc": Native(inputs=("Number", "Number"), run=_divide),
+        "3581f42a-9592-4549-bd6b-1c0fc39d067b": Native(inputs=("Number",) * 3, run=lambda x, y, z: (Point(x, y, z),)),
+        "2a43ef96-8f87-4892-8b94-237a47e8d3cf": Native(inputs=("Point", "Point", "Plane"), run=_box),
+        "e64c5fb1-845c-4ab1-8911-5f338516ba67": Native(
+            inputs=("Number", "Number", "Integer"), run=_series, gives_list=True
+        ),
+        "79f9fbb3-8f1d-4d9a-88a9-f7961b1012cd": Native(inputs=("Number",), run=lambda f: (Vector(f, 0.0, 0.0),)),
+        "d3d195ea-2d59-4ffa-90b1-8b7ff3369f69": Native(inputs=("Number",), run=lambda f: (Vector(0.0, f, 0.0),)),
+        "9103c240-a6a9-4223-9b42-dbd19bf38e2b": Native(inputs=("Number",), run=lambda f: (Vector(0.0, 0.0, f),)),
+        "e9eb1dcf-92f6-4d4d-84ae-96222d60f56b": Native(inputs=("Geometry", "Vector"), run=_move),
+        "60e7defa-8b21-4ee1-99aa-a9223d6134ff": Native(
+            inputs=("Brep", ""), run=lambda brep, settings: (geometry.mesh_of(brep),)
+        ),
+    }.items()
+}

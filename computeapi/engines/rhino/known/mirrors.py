@@ -1,0 +1,114 @@
+"""A definition with an input of every kind, each given back by an output of its own: what arrives is what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from definitions.readers.grasshopper.authoring import (
+    Document,
+    Thing,
+    boolean,
+    context_bake,
+    context_print,
+    geometry,
+    get_boolean,
+    get_geometry,
+    get_integer,
+    get_line,
+    get_number,
+    get_plane,
+    get_point,
+    get_string,
+    group,
+    integer,
+    number,
+    panel,
+    point,
+    slider,
+    text,
+    toggle,
+    value_list,
+)
+from definitions.readers.grasshopper.authoring.items import items
+from definitions.readers.grasshopper.authoring.params import parameter
+from definitions.readers.grasshopper.authoring.things import Kind
+
+_OTHERS = {
+    "Vector": "16ef3e75-e315-4899-b531-d3166b42dac9",
+    "Plane": "4f8984c4-7c7a-4d69-b0a2-183cbb330d20",
+    "Line": "8529dbdf-9b6f-42e9-8e1f-c7a2bde56a70",
+    "Circle": "d1028c72-ff86-4057-9eb0-36c687a4d98c",
+    "Rectangle": "abf9c670-5462-4cd8-acb3-f1ab0256dbf3",
+    "Box": "c9482db6-bea9-448d-98ff-fed6d69a8efc",
+    "Colour": "203a91c3-287a-43b6-a9c5-ebb96240a650",
+}
+
+
+def everything() -> Document:
+    """Inputs `number` … of the contextual parameters and `RH_IN:number` … of groups.
+
+    The output of `number` is `number out`, that of `RH_IN:number` is `RH_OUT:number`. `RH_IN:choice` and
+    `RH_IN:colour` are of classes that take no value; `numbers` and `RH_IN:number` take several branches.
+    """
+    asked, given = _contextual(), _grouped()
+    objects = [*asked, *given.values()]
+    for one in asked:
+        told = context_print if one.kind.name == "Get String" else context_bake
+        objects.append(told(f"{one.nickname} out", one))
+    for name, one in given.items():
+        shown = _like(one, name)
+        objects += [group(f"RH_IN:{name}", [one]), shown, group(f"RH_OUT:{name}", [shown])]
+    return Document(name="softly-everything", description="Each kind of value.", author="Softly", objects=objects)
+
+
+def _contextual() -> list[Thing]:
+    return [
+        get_number("number", prompt="A number", minimum=-1000, maximum=1000),
+        get_number("numbers", prompt="Trees of numbers", at_most=2147483647, tree=True),
+        get_integer("integer", prompt="A whole number", minimum=0, maximum=10),
+        get_boolean("boolean", prompt="Yes or no"),
+        get_string("text", prompt="A text"),
+        get_string("texts", prompt="Several texts", at_least=0, at_most=2147483647),
+        get_point("point", prompt="A place"),
+        get_plane("plane", prompt="A plane"),
+        get_line("line", prompt="A line"),
+        get_geometry("geometry", prompt="Any geometry"),
+    ]
+
+
+def _grouped() -> Mapping[str, Thing]:
+    parameters = {name.lower(): _other(name, f"{name} in") for name in _OTHERS}
+    shapes = {name.lower(): geometry(f"{name} in", of=name) for name in ("Curve", "Surface", "Brep", "Mesh")}
+    return {
+        "number": number("Number in", [1.5]),
+        "integer": integer("Integer in", [3]),
+        "boolean": boolean("Boolean in", [True]),
+        "text": text("Text in", ["as it is"]),
+        "point": point("Point in", [(1.0, 2.0, 3.0)]),
+        **parameters,
+        **shapes,
+        "slider": slider("Slider in", value=5.0, minimum=0.0, maximum=10.0, digits=2),
+        "steps": slider("Steps in", value=4, minimum=0, maximum=10, steps="integer"),
+        "toggle": toggle("Toggle in", value=False),
+        "panel": panel("Panel in", "a note"),
+        "choice": value_list("Choice in", {"One": "1", "Two": "2"}),
+    }
+
+
+def _like(one: Thing, name: str) -> Thing:
+    """A parameter of the same kind, fed by it; where it is a control, one of what that gives."""
+    shown = f"{name} out"
+    simple = {"Number": number, "Integer": integer, "Boolean": boolean, "Text": text, "Point": point}
+    controls = {"Number Slider": number, "Boolean Toggle": boolean, "Panel": text, "Value List": integer}
+    make = (simple | controls).get(one.kind.name)
+    if make:
+        return make(shown, sources=[one])
+    if one.kind.name in _OTHERS:
+        return _other(one.kind.name, shown, one)
+    return geometry(shown, of=one.kind.name, sources=[one])
+
+
+def _other(name: str, nickname: str, *sources: Thing) -> Thing:
+    kind = Kind(guid=UUID(_OTHERS[name]), name=name, description=f"Contains a collection of {name.lower()} values")
+    return parameter(kind, nickname, write=lambda value: items(value=value), sources=sources)

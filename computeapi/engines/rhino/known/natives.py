@@ -1,0 +1,195 @@
+"""How do components of Grasshopper's own stand in a file? Each with the ports that files of real Grasshopper have."""
+
+from __future__ import annotations
+
+from definitions.readers.grasshopper.authoring import Port, Thing, component, port
+from definitions.readers.grasshopper.authoring.items import items
+from definitions.readers.grasshopper.authoring.things import Source
+from definitions.readers.grasshopper.authoring.values import write_integer
+from definitions.readers.grasshopper.tree import Item
+from definitions.readers.grasshopper.values import Plane, Point3d
+
+_WORLD = Plane(Point3d(0.0, 0.0, 0.0), Point3d(1.0, 0.0, 0.0), Point3d(0.0, 1.0, 0.0))
+
+
+def addition(a: Source, b: Source, *, key: str) -> Thing:
+    """A + B. `key` tells components of the same name apart."""
+    return _operation("a0d62394-a118-422d-abb3-6af115c75b25", "Addition", "A+B", a, b, key)
+
+
+def subtraction(a: Source, b: Source, *, key: str) -> Thing:
+    """A - B."""
+    return _operation("9c007a04-d0d9-48e4-9da3-9ba142bc4d46", "Subtraction", "A-B", a, b, key)
+
+
+def division(a: Source, b: Source, *, key: str) -> Thing:
+    """A / B."""
+    return component(
+        "9c85271f-89fa-4e9f-9f4a-d75802120ccc",
+        "Division",
+        "A/B",
+        description="Mathematical division",
+        inputs=[
+            port("A", description="Item to divide (dividend)", sources=[a]),
+            port("B", description="Item to divide with (divisor)", sources=[b]),
+        ],
+        outputs=[port("Result", "R", description="The result of the Division")],
+        key=key,
+    )
+
+
+def construct_point(*, key: str, x: Source | None = None, y: Source | None = None, z: Source | None = None) -> Thing:
+    """A point; a coordinate without a source is 0."""
+    return component(
+        "3581f42a-9592-4549-bd6b-1c0fc39d067b",
+        "Construct Point",
+        "Pt",
+        description="Construct a point from {xyz} coordinates.",
+        inputs=[_coordinate("x", x), _coordinate("y", y), _coordinate("z", z)],
+        outputs=[port("Point", "Pt", description="Point coordinate")],
+        key=key,
+    )
+
+
+def box_2pt(a: Source, b: Source, *, key: str) -> Thing:
+    """The box between two corners, along the axes of the world."""
+    return component(
+        "2a43ef96-8f87-4892-8b94-237a47e8d3cf",
+        "Box 2Pt",
+        "Box",
+        description="Create a box defined by two points.",
+        inputs=[
+            port("Point A", "A", description="First corner", sources=[a]),
+            port("Point B", "B", description="Second corner", sources=[b]),
+            port("Plane", "P", description="Base plane", values=[_WORLD], write=lambda plane: items(plane=plane)),
+        ],
+        outputs=[port("Box", "B", description="Resulting box")],
+        key=key,
+    )
+
+
+def series(start: Source | None, step: Source, count: Source, *, key: str) -> Thing:
+    """Start, start + step, … ; 0 is where it starts without a source."""
+    return component(
+        "e64c5fb1-845c-4ab1-8911-5f338516ba67",
+        "Series",
+        description="Create a series of numbers.",
+        inputs=[
+            port("Start", "S", description="First number in the series", values=[0.0], sources=_maybe(start)),
+            port("Step", "N", description="Step size for each successive number", values=[1.0], sources=[step]),
+            port(
+                "Count",
+                "C",
+                description="Number of values in the series",
+                values=[10],
+                write=write_integer,
+                sources=[count],
+            ),
+        ],
+        outputs=[port("Series", "S", description="Series of numbers", access="list")],
+        key=key,
+    )
+
+
+def unit_z(factor: Source, *, key: str) -> Thing:
+    """A vector upwards, that long."""
+    return component(
+        "9103c240-a6a9-4223-9b42-dbd19bf38e2b",
+        "Unit Z",
+        "Z",
+        description="Unit vector parallel to the world {z} axis.",
+        inputs=[port("Factor", "F", description="Unit multiplication", values=[1.0], sources=[factor])],
+        outputs=[port("Unit vector", "V", description="World {z} vector")],
+        key=key,
+    )
+
+
+def move(geometry: Source, motion: Source, *, key: str) -> Thing:
+    """Outputs "Geometry" and "Transform"."""
+    return component(
+        "e9eb1dcf-92f6-4d4d-84ae-96222d60f56b",
+        "Move",
+        description="Translate (move) an object along a vector.",
+        inputs=[
+            port("Geometry", "G", description="Base geometry", sources=[geometry], optional=True),
+            port(
+                "Motion",
+                "T",
+                description="Translation vector",
+                values=[Point3d(0.0, 0.0, 10.0)],
+                write=lambda vector: items(vector=vector),
+                sources=[motion],
+            ),
+        ],
+        outputs=[
+            port("Geometry", "G", description="Translated geometry"),
+            port("Transform", "X", description="Transformation data"),
+        ],
+        key=key,
+    )
+
+
+def mesh_brep(brep: Source, *, key: str) -> Thing:
+    """A mesh by the settings that the component has on its own."""
+    return component(
+        "60e7defa-8b21-4ee1-99aa-a9223d6134ff",
+        "Mesh Brep",
+        "Mesh",
+        description="Create a mesh that approximates Brep geometry",
+        inputs=[
+            port("Brep", "B", description="Brep geometry", sources=[brep]),
+            port(
+                "Settings", "S", description="Settings to be used by meshing algorithm", values=[None], write=_settings
+            ),
+        ],
+        outputs=[port("Mesh", "M", description="Mesh approximation")],
+        key=key,
+    )
+
+
+def _operation(guid: str, name: str, nickname: str, a: Source, b: Source, key: str) -> Thing:
+    """One with as many operands as one likes: two here."""
+    what = name.lower()
+    return component(
+        guid,
+        name,
+        nickname,
+        description=f"Mathematical {what}",
+        inputs=[
+            port("A", description=f"First item for {what}", sources=[a], optional=True),
+            port("B", description=f"Second item for {what}", sources=[b], optional=True),
+        ],
+        outputs=[port("Result", "R", description=f"Result of {what}")],
+        is_variable=True,
+        key=key,
+    )
+
+
+def _coordinate(letter: str, source: Source | None) -> Port:
+    return port(
+        f"{letter.upper()} coordinate",
+        letter.upper(),
+        description=f"{{{letter}}} coordinate",
+        values=[0.0],
+        sources=_maybe(source),
+    )
+
+
+def _maybe(source: Source | None) -> list[Source]:
+    return [] if source is None else [source]
+
+
+def _settings(_: object) -> tuple[Item, ...]:
+    return items(
+        GridMaxCount=0,
+        GridMinCount=16,
+        JaggedSeams=False,
+        MaxEdgeLength=0.0,
+        MinEdgeLength=0.0001,
+        MinTolerance=0.0,
+        Refine=True,
+        RefineAngle=0.0,
+        RelativeTolerance=0.65,
+        SimplePlanes=True,
+        Tolerance=0.0,
+    )
