@@ -76,6 +76,11 @@ class Input:
     def is_list(self) -> bool:
         return self.at_most != 1 or self.tree_access
 
+    @property
+    def takes_values(self) -> bool:
+        """Whether a value can be sent; where none can, none is needed."""
+        return self.settable and self.param_type != "Any"
+
     def _bound(self, value: float | None) -> float | int | None:
         return int(value) if self.param_type == "Integer" and value is not None and value == int(value) else value
 
@@ -83,7 +88,7 @@ class Input:
         """The public form: contract keys in camelCase; `default` is a list for list inputs, a scalar otherwise."""
         default: Any = None
         if self.default is not None:
-            shown = [_shown(self.param_type, value) for value in self.default]
+            shown = [public_form(self.param_type, value) for value in self.default]
             default = shown if self.is_list else (shown or [None])[0]
         return {
             "name": self.name,
@@ -135,7 +140,7 @@ class Input:
         )
 
 
-def _shown(param_type: str, value: Scalar) -> Any:
+def public_form(param_type: str, value: Scalar) -> Any:
     """A value as clients see and send it."""
     if param_type in STRUCTS:
         return json.loads(str(value))

@@ -1,39 +1,29 @@
 """Do the values given fit the definition's inputs? Each wrong one is named; the rest come out typed, rounded, complete.
 
-Pure. A scalar or a list goes on branch `{0}`; a dict of paths is a tree.
+Pure. A scalar or a list goes on branch `{0}`; a dict of paths is a tree. What one value may be: values.py, structs.py,
+geometry.py.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
 from computeapi.engines.base import Branches
-from definitions.schema import Input, Interface, Scalar
+from computeapi.solve.geometry import MAX_GEOMETRIES, Geometries, NoGeometries, Sent, is_polyline, read_geometry
+from computeapi.solve.structs import is_struct, read_struct
+from computeapi.solve.values import TextForm, Wrong, read_scalar
+from definitions.schema import GEOMETRY, STRUCTS, Input, Interface, Scalar
 from softly.lib.errors import FieldErrors
 
-TextForm = Literal["query", "tree"]
-"""Values that are text: a query's strings, or the JSON text in a tree's `data`."""
-
 MAX_VALUES = 100_000
-MAX_TEXT = 1 << 16
 _PREFIX = "RH_IN:"
-_INT32 = 2**31
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _PATH = re.compile(r"\{?\s*(\d{1,9}(?:\s*;\s*\d{1,9})*)\s*\}?")
 
-
-class Wrong(Exception):
-    """One value that isn't allowed: the message says what is."""
-
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
+Read = dict[str, tuple[Scalar | Sent, ...]]
+"""An input's branches, whose geometry is still as it was sent."""
 
 
 def read_inputs(
@@ -43,10 +33,12 @@ def read_inputs(
     *,
     rounding: Mapping[str, int] | None = None,
     as_text: bool = False,
+    geometries: Geometries | None = None,
 ) -> tuple[dict[str, Branches], FieldErrors]:
     """Each of the definition's inputs as branches, defaults filled, and what is wrong with those given.
 
-    `trees` are in Rhino Compute's form, `{"ParamName", "InnerTree": {"{0}": [{"type", "data"}]}}`.
+    `trees` are in Rhino Compute's form, `{"ParamName", "InnerTree": {"{0}": [{"type", "data"}]}}`. An input that can't
+    be set has no branches. `geometries` is asked once, for all that was sent.
     """
     errors = FieldErrors()
     raw: dict[str, tuple[Any, TextForm | None]] = {}
@@ -62,14 +54,14 @@ def read_inputs(
             errors.add(name, "This input is given twice.", "duplicate_input")
         else:
             raw[item.name] = (value, form)
-    found: dict[str, Branches] = {}
+    found: dict[str, Read] = {}
     for item in interface.inputs:
         value, form = raw.get(item.name, (None, None))
         try:
             found[item.name] = _branches(item, value, (rounding or {}).get(item.name), form)
         except Wrong as wrong:
             errors.add(item.name, wrong.message, wrong.code)
-    return found, errors
+    return _settled(interface, found, geometries or NoGeometries(), errors), errors
 
 
 def _named(known: Mapping[str, Input], name: str) -> Input | None:
@@ -94,26 +86,61 @@ def _from_trees(
         yield name, branches, "tree"
 
 
-def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Branches:
+def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Read:
+    if not item.takes_values:
+        if value is not None:
+            raise Wrong(
+                f"This input can't be set: {item.reason or 'no value of its type can be sent.'}", "not_settable"
+            )
+        return {}
     if value is None:
         if item.default is None and item.at_least > 0:
             raise Wrong("This input is required.", "required")
-        return {"{0}": tuple(_value(item, v, decimals, None) for v in item.default or ())}
-    if isinstance(value, Mapping):
-        tree = {_path(path): _list(items) for path, items in value.items()}
-        if len(tree) < len(value):
-            raise Wrong("One branch is given twice.", "duplicate_path")
-    else:
-        tree = {"{0}": _list(value)}
+        return {"{0}": _defaults(item, decimals)}
+    tree = _tree(item, value, form)
     if not item.tree_access:
         if len(tree) > 1:
             raise Wrong("This input takes one branch, {0}.", "tree_not_allowed")
         tree = {"{0}": next(iter(tree.values()), [])}
-    if sum(map(len, tree.values())) > MAX_VALUES:
-        raise Wrong(f"At most {MAX_VALUES} values are allowed.", "too_many")
+    most = MAX_GEOMETRIES if item.param_type in GEOMETRY else MAX_VALUES
+    if sum(map(len, tree.values())) > most:
+        raise Wrong(f"At most {most} values are allowed.", "too_many")
     for values in tree.values() or [[]]:
         _check_count(item, len(values))
     return {path: tuple(_value(item, v, decimals, form) for v in tree[path]) for path in sorted(tree, key=_order)}
+
+
+def _defaults(item: Input, decimals: int | None) -> tuple[Scalar | Sent, ...]:
+    """As if they had been sent. A designer's point or circle that can't be sent is left as it is."""
+    values = item.default or ()
+    if item.param_type in GEOMETRY:
+        return values
+    try:
+        return tuple(_value(item, value, decimals, None) for value in values)
+    except Wrong:
+        if item.param_type in STRUCTS:
+            return values
+        raise
+
+
+def _tree(item: Input, value: Any, form: TextForm | None) -> dict[str, list[Any]]:
+    """What was sent, by branch. An object of other names than paths is one value of those types that are objects."""
+    if not isinstance(value, Mapping) or (form != "tree" and _is_object(item, value)):
+        return {"{0}": _list(item, value)}
+    # Items of a tree are what they are: three numbers on a branch are three values.
+    tree = {
+        _path(path): items if form == "tree" and isinstance(items, list) else _list(item, items)
+        for path, items in value.items()
+    }
+    if len(tree) < len(value):
+        raise Wrong("One branch is given twice.", "duplicate_path")
+    return tree
+
+
+def _is_object(item: Input, value: Mapping[Any, Any]) -> bool:
+    if item.param_type not in STRUCTS and item.param_type not in GEOMETRY:
+        return False
+    return bool(value) and not any(_PATH.fullmatch(str(key).strip()) for key in value)
 
 
 def _order(path: str) -> tuple[int, ...]:
@@ -126,7 +153,10 @@ def _path(text: str) -> str:
     return "{" + ";".join(str(int(part)) for part in match[1].split(";")) + "}"
 
 
-def _list(value: Any) -> list[Any]:
+def _list(item: Input, value: Any) -> list[Any]:
+    """Several values, or one; that of a point or a polyline may be a list itself."""
+    if is_struct(item.param_type, value) or (item.param_type == "Curve" and is_polyline(value)):
+        return [value]
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
@@ -144,122 +174,35 @@ def _check_count(item: Input, count: int) -> None:
     raise Wrong(f"{count} values are given; this input takes {wanted}.", "wrong_count")
 
 
-def _value(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Scalar:
-    if isinstance(value, (list, dict)) or value is None:
-        raise Wrong(f"Send {_A[item.param_type]}.", "type_error")
-    found: Scalar = _READ[item.param_type](_from_text(item, value, form) if form else value)
-    if item.choices:
-        if not any(found == c.value and isinstance(found, bool) == isinstance(c.value, bool) for c in item.choices):
-            allowed = ", ".join(_shown(c.value) for c in item.choices)
-            raise Wrong(f"{_shown(found)} is not allowed; allowed: {allowed}.", "invalid_choice")
-    elif isinstance(found, (int, float)) and not isinstance(found, bool):
-        found = found if decimals is None else _rounded(item, found, decimals)
-        _check_range(item, found)
-    if isinstance(found, str) and len(found) > (item.max_length or MAX_TEXT):
-        raise Wrong(f"At most {item.max_length or MAX_TEXT} characters are allowed.", "too_long")
-    return found
+def _value(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Scalar | Sent:
+    if item.param_type in STRUCTS:
+        return read_struct(item.param_type, value, decimals)
+    if item.param_type in GEOMETRY:
+        return read_geometry(item, value, decimals)
+    return read_scalar(item, value, decimals, form)
 
 
-def _rounded(item: Input, value: float, decimals: int) -> float:
-    """A value inside the range stays inside it."""
-    rounded = round(value, decimals)
-    if item.minimum is not None and value >= item.minimum:
-        rounded = max(rounded, item.minimum)
-    if item.maximum is not None and value <= item.maximum:
-        rounded = min(rounded, item.maximum)
-    return int(rounded) if isinstance(value, int) else rounded + 0.0
-
-
-def _check_range(item: Input, value: float) -> None:
-    low, high = item.minimum, item.maximum
-    if (low is None or value >= low) and (high is None or value <= high):
-        return
-    unit = f" {item.unit}" if item.unit else ""
-    if low is not None and high is not None:
-        allowed = f"from {low:.15g} to {high:.15g}{unit}"
-    else:
-        allowed = f"at least {low:.15g}{unit}" if low is not None else f"at most {high:.15g}{unit}"
-    raise Wrong(f"{value:.15g} is out of range; allowed: {allowed}.", "out_of_range")
-
-
-def _shown(value: Scalar) -> str:
-    return json.dumps(value, ensure_ascii=False) if len(str(value)) < 64 else f'"{str(value)[:60]}…"'
-
-
-def _from_text(item: Input, value: Any, form: TextForm) -> Any:
-    """A query's string, or the JSON text in a tree's `data`, as the value it stands for."""
-    if not isinstance(value, str):
-        return value
-    if item.param_type == "Text":
-        return _unquoted(value) if form == "tree" else value
-    text = value.strip().strip('"')
-    if item.param_type == "Boolean":
-        return {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False}.get(text.lower(), value)
-    # float() would also take digits of other scripts, underscores and names; JSON's numbers are all there is here.
-    return float(text) if _NUMBER.fullmatch(text) else value
-
-
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] == '"':
+def _settled(
+    interface: Interface, found: dict[str, Read], geometries: Geometries, errors: FieldErrors
+) -> dict[str, Branches]:
+    """With the id of each geometry in place of what was sent."""
+    settled: dict[str, Any] = dict(found)
+    names = [item.name for item in interface.inputs if item.param_type in GEOMETRY and item.name in found]
+    values = (value for name in names for branch in found[name].values() for value in branch)
+    sent = list(dict.fromkeys(value for value in values if isinstance(value, Sent)))
+    ids = dict(zip(sent, geometries.take(sent), strict=True)) if sent else {}
+    for name in names:
         try:
-            found = json.loads(value)
-        except ValueError:
-            return value
-        return str(found)
-    return value
+            settled[name] = {path: tuple(_id(ids, value) for value in branch) for path, branch in found[name].items()}
+        except Wrong as wrong:
+            del settled[name]
+            errors.add(name, wrong.message, wrong.code)
+    return settled
 
 
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Wrong("Send a number.", "type_error")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise Wrong("Send a finite number.", "not_finite")
-    # Adding 0.0 makes -0.0 the same as 0.0, as the key must see it.
-    return number + 0.0
-
-
-def _integer(value: Any) -> int:
-    number = _number(value)
-    if number != math.floor(number):
-        raise Wrong(f"{number:.15g} is not a whole number.", "not_an_integer")
-    if not -_INT32 <= number < _INT32:
-        raise Wrong("Send a whole number of 32 bits.", "out_of_range")
-    return int(number)
-
-
-def _boolean(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Wrong("Send true or false.", "type_error")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise Wrong("Send a string.", "type_error")
-    if "\0" in value:
-        raise Wrong("The character U+0000 is not allowed.", "invalid_character")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise Wrong("Half of a surrogate pair is not a character.", "invalid_character") from error
-    return value
-
-
-_READ: dict[str, Callable[[Any], Scalar]] = {
-    "Number": _number,
-    "Integer": _integer,
-    "Boolean": _boolean,
-    "Text": _text,
-    "Geometry": _text,
-}
-_A = {
-    "Number": "a number",
-    "Integer": "a whole number",
-    "Boolean": "true or false",
-    "Text": "a string",
-    "Geometry": "geometry as JSON text",
-}
+def _id(ids: Mapping[Sent, str | Wrong], value: Scalar | Sent) -> Scalar:
+    """Raises Wrong."""
+    found = ids[value] if isinstance(value, Sent) else value
+    if isinstance(found, Wrong):
+        raise found
+    return found

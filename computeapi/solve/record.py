@@ -13,6 +13,7 @@ from computeapi.solve.cache import shared
 from computeapi.solve.journal import Hit, Writing, journal, record_as_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.validation import SolveCall
+from definitions.schema import public_form
 from softly.lib.errors import SoftlyError, SolveCancelled
 from softly.lib.text import whole
 
@@ -35,12 +36,17 @@ class SolveResult:
 
 
 def inputs_as_json(call: SolveCall) -> dict[str, Any]:
-    """As a client would send them again: a scalar, a list, or a tree."""
+    """As a client would send them again: a scalar, a list, or a tree; geometry by its id."""
     found: dict[str, Any] = {}
     for item in call.entry.interface.inputs:
-        branches = call.inputs[item.name]
+        if not item.takes_values:
+            continue
+        branches = {
+            path: [public_form(item.param_type, value) for value in values]
+            for path, values in call.inputs[item.name].items()
+        }
         if item.tree_access:
-            found[item.name] = {path: list(values) for path, values in branches.items()}
+            found[item.name] = branches
         else:
             values = [value for branch in branches.values() for value in branch]
             found[item.name] = values if item.is_list else next(iter(values), None)

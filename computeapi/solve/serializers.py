@@ -8,8 +8,9 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from computeapi.solve.inputs import MAX_TEXT, MAX_VALUES
+from computeapi.solve.inputs import MAX_VALUES
 from computeapi.solve.models import CacheStatus, Status
+from computeapi.solve.values import MAX_TEXT
 
 SCALAR: dict[str, Any] = {
     "anyOf": [{"type": "number"}, {"type": "string", "maxLength": MAX_TEXT}, {"type": "boolean"}],
