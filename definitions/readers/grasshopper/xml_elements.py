@@ -25,8 +25,9 @@ _ROLES = {
 
 _TYPES = {int(kind): kind for kind in Type if kind is not Type.UNKNOWN}
 _TYPES_BY_NAME = {TYPE_NAMES[kind]: kind for kind in _TYPES.values()}
-_ELEMENTS_OF_A_PLANE = 9
+_NUMBERS_OF_A_PLANE = 9
 _ELEMENTS_FOR_A_CHUNK = 2
+_ELEMENTS_FOR_A_VALUE = 9
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Elements:
         self._limits = limits
         self._line = line
         self._left = limits.parts
+        self._deepest = _ELEMENTS_FOR_A_CHUNK * limits.depth + _ELEMENTS_FOR_A_VALUE
         self._roles = [""]
         self._path: list[_Open] = []
         self._item: dict[str, str] = {}
@@ -66,8 +68,8 @@ class Elements:
         role = "value" if inside in ("item", "value") else _ROLES.get((inside, name), "other")
         if not inside and role != "chunk":
             raise self.unreadable(f"it begins with <{short(name)}>, not with <Archive>")
-        if len(self._roles) > _ELEMENTS_FOR_A_CHUNK * (self._limits.depth + 1):
-            raise self.unreadable(f"elements lie deeper in each other than {self._limits.depth} chunks do")
+        if (role == "chunk" and len(self._path) == self._limits.depth) or len(self._roles) > self._deepest:
+            raise self.unreadable(f"chunks lie deeper than {self._limits.depth} in each other")
         self._roles.append(role)
         self._texts, self._is_leaf = [], True
         if role == "chunk":
@@ -88,7 +90,7 @@ class Elements:
         elif role == "item":
             self._path[-1].items.append(self._read_item())
         elif role == "value" and self._is_leaf:
-            if len(self._values) >= _ELEMENTS_OF_A_PLANE:
+            if len(self._values) >= _NUMBERS_OF_A_PLANE:
                 self._count()
             self._values.append((name, "".join(self._texts)))
             self._is_leaf = False
@@ -127,6 +129,7 @@ class Elements:
 
     def _unknown(self, text: str) -> Value:
         parts = tuple(self._values)
+        self._count(len(parts))
         return Unknown(code=self._code(), type_name=self._item.get("type_name", ""), text=text, parts=parts)
 
     def _index(self, attributes: dict[str, str]) -> int | None:
@@ -138,7 +141,7 @@ class Elements:
             raise self.unreadable(f"the index of {short(attributes.get('name', ''))} is wrong: {error}") from error
         return None if index == -1 else index
 
-    def _count(self) -> None:
-        self._left -= 1
+    def _count(self, parts: int = 1) -> None:
+        self._left -= parts
         if self._left < 0:
             raise self.unreadable(f"there are more than {self._limits.parts:,} items and chunks")
