@@ -145,6 +145,9 @@ class DefinitionVersion(models.Model):
     files = models.JSONField(default=dict, help_text="Path to SHA-256 of each file it includes.")
     interface = models.JSONField()
     inventory = models.JSONField(default=dict, help_text="What it is built of, and what is odd about it.")
+    compute_keys = ArrayField(
+        models.CharField(max_length=36), default=list, help_text="Under which Rhino Compute would keep the file."
+    )
     confirmation = models.JSONField(
         null=True, help_text="Where its engine's own server reads it otherwise; null: none was asked."
     )

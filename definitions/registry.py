@@ -2,72 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from definitions.entries import Caller as Caller
+from definitions.entries import Entry as Entry
 from definitions.models import Definition, DefinitionVersion
-from definitions.schema import Interface
 from softly.lib.errors import DefinitionNotFound
 from softly.lib.fresh import Fresh
-
-
-class Caller(Protocol):
-    """What is asked of somebody who wants to see a definition."""
-
-    @property
-    def user_id(self) -> UUID | None: ...
-    @property
-    def is_staff(self) -> bool: ...
-    @property
-    def rank(self) -> int: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One version of an enabled definition, with the settings of its definition."""
-
-    definition_id: UUID
-    version_id: UUID
-    name: str
-    aliases: tuple[str, ...]
-    engine: str
-    public: bool
-    owner_id: UUID | None
-    tier_rank: int | None
-    cache_ttl: int | None
-    cache_epoch: int
-    rounding: dict[str, int]
-    time_limit: int | None
-    number: int
-    is_current: bool
-    sha256: str
-    md5: str
-    digest: str
-    size: int
-    files: dict[str, str]
-    created: datetime
-    raw_interface: dict[str, Any]
-
-    def is_visible_to(self, caller: Caller) -> bool:
-        """Whether this caller may know of it."""
-        return (
-            self.public
-            or caller.is_staff
-            or (self.owner_id is not None and self.owner_id == caller.user_id)
-            or (self.tier_rank is not None and caller.user_id is not None and caller.rank >= self.tier_rank)
-        )
-
-    @cached_property
-    def interface(self) -> Interface:
-        return Interface.from_json(self.raw_interface)
 
 
 @dataclass(frozen=True)
@@ -79,6 +27,7 @@ class Snapshot:
     by_alias: dict[str, Entry] = field(default_factory=dict)
     by_md5: dict[str, Entry] = field(default_factory=dict)
     by_digest: dict[str, Entry] = field(default_factory=dict)
+    by_key: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def current(self) -> Iterable[Entry]:
@@ -91,6 +40,11 @@ class Snapshot:
         if entry is None:
             raise no_definition(name)
         return entry
+
+    def find_by_key(self, key: str, caller: Caller) -> Entry | None:
+        """The best version that Rhino Compute would keep under this key, of those that this caller may know of."""
+        found = self.by_key.get(key, ())
+        return next((entry for entry in found if entry.is_visible_to(caller)), None)
 
 
 def no_definition(name: str) -> DefinitionNotFound:
@@ -131,6 +85,8 @@ def read_snapshot(known: Snapshot | None = None) -> Snapshot:
     # Equal files may be several definitions: their MD5 finds one that everybody may see, the current and newest first.
     for entry in sorted(entries, key=lambda e: (e.public, e.is_current, e.number)):
         snapshot.by_md5[entry.md5] = entry
+        for key in entry.keys:
+            snapshot.by_key[key].insert(0, entry)
     for entry in entries:
         snapshot.by_digest[entry.digest] = entry
         if entry.is_current:
@@ -163,6 +119,7 @@ def _entry(row: DefinitionVersion) -> Entry:
         size=row.size,
         files=dict(row.files),
         created=row.created,
+        keys=tuple(row.compute_keys),
         raw_interface=row.interface,
     )
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DataError, connection, transaction
 from django.db.models import Max
 
+from definitions.keys import keys_of
 from definitions.models import Definition, DefinitionVersion, SourceBlob
 from definitions.names import ENGINES, problem_with_alias, problem_with_name
 from definitions.readers import READERS
@@ -271,6 +272,7 @@ def _new_version(definition: Definition, content: Content) -> DefinitionVersion:
         size=len(content.main),
         blob_id=content.sha256,
         files=content.digests(),
+        compute_keys=list(keys_of(content.main)),
         interface=content.interface.as_json(),
         inventory=content.interface.inventory.as_json(),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from definitions import sent
 from definitions.models import SourceBlob
 from definitions.registry import Entry
 from softly.lib.errors import NotFound
@@ -19,8 +20,11 @@ from softly.lib.errors import NotFound
 def folder_of(entry: Entry) -> Path:
     """The folder that holds the definition and all it includes, and nothing else; made when missing.
 
-    Raises django.db.Error when it must be made and the database is away.
+    Raises django.db.Error when it must be made and the database is away, NotFound for what came with a request (it has
+    no id) and is no longer kept.
     """
+    if entry.version_id is None:
+        return sent.folder_of(entry)
     folder = Path(settings.DATA_DIR) / "definitions" / entry.digest
     if not folder.is_dir():
         _check_out(folder, {entry.name: entry.sha256, **entry.files})

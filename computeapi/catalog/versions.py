@@ -103,7 +103,7 @@ class VersionsView(APIView):
     )
     def get(self, request: Request, name: str) -> Response:
         entry = visible(name, caller_of(request))
-        rows = list(DefinitionVersion.objects.filter(definition_id=entry.definition_id).defer("interface"))
+        rows = list(DefinitionVersion.objects.filter(definition__name=entry.name).defer("interface"))
         results = [_version(row, current=row.number == entry.number) for row in sliced(request, rows)]
         return sliced_response(request, results, count=len(rows))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import Error as DatabaseError
 from django.db.utils import OperationalError
 
+from accounts import tiers
 from computeapi import formats
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Deadline
@@ -45,17 +46,25 @@ class Artifact:
 
 
 def find(solve_id: uuid.UUID, file_name: str, caller: Caller) -> Artifact:
-    """The file of a solve, for whoever knows the solve's id and may see its definition. Raises NotFound."""
+    """The file of a solve, for whoever knows the solve's id and may see its definition, or send it where it came with
+    the request. Raises NotFound."""
     format = _format(file_name)
     record = _record(solve_id)
     entry = _entry(record) if record else None
-    may_have = entry.is_visible_to(caller) if entry else caller.is_staff
-    if record is None or not record.result or not may_have:
+    if record is None or not record.result or not _may_have(record, entry, caller):
         raise NotFound("There is no such file: the solve is unknown or has no geometry.")
     data = of_result(record.result, format, record.name) or _made_again(record, format)
     return Artifact(
         data=data, digest=sha256(data), format=format, name=record.name, is_public=entry is not None and entry.public
     )
+
+
+def _may_have(record: SolveRecord, entry: Entry | None, caller: Caller) -> bool:
+    if entry is not None:
+        return entry.is_visible_to(caller)
+    # Without a definition: it came with the request, or is gone since. A disabled one is staff's alone.
+    is_nobodys = record.definition_id is None
+    return caller.is_staff or (is_nobodys and tiers.current().may_send_definitions(caller.tier))
 
 
 def _record(solve_id: uuid.UUID) -> SolveRecord | None:
@@ -99,7 +108,7 @@ def _make(key: str, result: str, format: Format, name: str) -> bytes | None:
 def _made_again(record: SolveRecord, format: Format) -> bytes:
     """The result was cleared away: the same solve gives it again."""
     if record.version is None:
-        raise NotFound("The result of this solve is no longer kept, and its definition is gone.")
+        raise NotFound("The result of this solve is no longer kept, and neither is its definition.")
     request = SolveRequest(
         definition=record.version.digest, inputs=record.inputs, refresh=True, caller=Caller(is_staff=True)
     )

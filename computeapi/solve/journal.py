@@ -43,8 +43,8 @@ PATIENCE = 2.0
 class Hit:
     """What one hit's row says, but for how many and when. Equal ones are counted together."""
 
-    definition_id: uuid.UUID
-    version_id: uuid.UUID
+    definition_id: uuid.UUID | None
+    version_id: uuid.UUID | None
     name: str
     engine: str
     key: str

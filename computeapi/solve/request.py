@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
+from definitions.entries import Entry
 from softly.lib.errors import FieldError, ValidationFailed
 
 Geometry = Literal["full", "none"]
@@ -25,9 +26,26 @@ class Caller:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """In what kind of document should Rhino solve it? Lengths in `units`, RhinoCommon's name for them, angles in
+    degrees; `version` is that of the 3dm files in which geometry comes back. 0 and "" are the server's own.
+
+    No engine honours it yet, so it is no part of the key. Once one does, what it honours belongs into both its call and
+    the key (validation.check), and its warning goes (computeapi/compute/answer.py).
+    """
+
+    absolute_tolerance: float = 0.0
+    angle_tolerance: float = 0.0
+    units: str = ""
+    version: int = 7
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SolveRequest:
     """`inputs` by name and `values` as trees may both be given. `as_text`: the values are strings of a query and are
-    read by the type of their input. `use_cache` False neither reads nor keeps; `refresh` keeps what it computes."""
+    read by the type of their input. `use_cache` False neither reads nor keeps; `refresh` keeps what it computes.
+    `entry` is given where the caller is known to be allowed it, as one that came with the request; `definition` is its
+    name then."""
 
     definition: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -38,6 +56,8 @@ class SolveRequest:
     refresh: bool = False
     ttl: int | None = None
     caller: Caller = field(default_factory=Caller)
+    entry: Entry | None = None
+    document: Document = field(default_factory=Document)
 
 
 def from_body(body: Any, *, caller: Caller, cache_control: str = "", minimal: bool = False) -> SolveRequest:
@@ -73,7 +93,7 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "", minimal: bo
         wrong("cache.ttl", "Send a whole number of seconds, at least 1.")
     if errors:
         raise ValidationFailed(errors)
-    use_cache, refresh = _cache_control(cache_control)
+    use_cache, refresh = cache_wishes(cache_control)
     return SolveRequest(
         definition=str(definition),
         inputs=inputs,
@@ -92,7 +112,7 @@ def from_query(
     """`?width=1000&width=1200`: a repeated name is a list. `geometry` is an option unless an input has that name:
     only the definition tells, so a wrong one is found when the inputs are read."""
     geometry = query.get("geometry", ())
-    use_cache, refresh = _cache_control(cache_control)
+    use_cache, refresh = cache_wishes(cache_control)
     return SolveRequest(
         definition=name,
         inputs={key: list(values) for key, values in query.items()},
@@ -114,7 +134,7 @@ def _said(body: Mapping[str, Any], name: str, otherwise: Any) -> Any:
     return otherwise if value is None else value
 
 
-def _cache_control(header: str) -> tuple[bool, bool]:
+def cache_wishes(cache_control: str) -> tuple[bool, bool]:
     """Whether the cache may be used at all, and whether only a fresh answer will do (RFC 9111, 5.2.1)."""
-    directives = {part.strip().lower() for part in header.split(",")}
+    directives = {part.strip().lower() for part in cache_control.split(",")}
     return "no-store" not in directives, "no-cache" in directives

@@ -31,7 +31,7 @@ class SolveCall:
 
 def check(request: SolveRequest) -> SolveCall:
     """Raises DefinitionNotFound, EngineUnavailable, ValidationFailed."""
-    entry = visible(request.definition, request.caller)
+    entry = request.entry or visible(request.definition, request.caller)
     engine = engines.get(entry.engine)
     given, wish = request.inputs, None
     if request.as_text and not any(i.name == "geometry" for i in entry.interface.inputs):
