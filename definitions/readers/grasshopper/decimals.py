@@ -37,8 +37,8 @@ def fitting(value: Decimal) -> Decimal:
 def _apart(value: Decimal) -> tuple[int, int, int]:
     negative, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int) or not -_SCALE <= exponent <= _SCALE or len(digits) > _SCALE + 1:
-        raise ValueError(f"{value} doesn't fit a decimal of .NET")
+        raise ValueError("it doesn't fit a decimal of .NET")
     number = int("".join(map(str, digits))) * 10 ** max(0, exponent)
     if number >= _MOST:
-        raise ValueError(f"{value} doesn't fit a decimal of .NET")
+        raise ValueError("it doesn't fit a decimal of .NET")
     return negative, number, max(0, -exponent)

@@ -155,4 +155,4 @@ def pack_numbers(kind: Type, value: Any) -> bytes | None:
             return layout.struct.pack(*layout.numbers(value))
         return Struct(f"<i{len(value)}d").pack(len(value), *value) if holds is tuple else None
     except (StructError, OverflowError, AttributeError) as error:
-        raise ValueError(f"{value} is no {kind.name}: {error}") from error
+        raise ValueError(f"it is no {kind.name}: {error}") from error

@@ -15,6 +15,7 @@ from definitions.readers.grasshopper.xml_elements import Elements
 
 _PIECE = 1 << 16
 _LONGEST_TAG = 1 << 20
+_MOST_NAMES = 10_000
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -32,8 +33,11 @@ def read_xml(data: bytes, limits: Limits) -> Chunk:
     try:
         for start in range(0, len(data), _PIECE):
             parser.Parse(data[start : start + _PIECE], False)
-            if start - parser.CurrentByteIndex > _LONGEST_TAG:  # its attributes would need many times their bytes
+            # Names and attributes need many times their bytes; an archive has few.
+            if start - parser.CurrentByteIndex > _LONGEST_TAG:
                 raise elements.unreadable(f"a tag or a comment is longer than {_LONGEST_TAG:,} bytes")
+            if len(parser.intern) > _MOST_NAMES:
+                raise elements.unreadable(f"there are more than {_MOST_NAMES:,} names of elements and attributes")
         parser.Parse(b"", True)
     except xml.parsers.expat.ExpatError as error:
         raise UnreadableArchive(f"This is no well-formed XML: {error}.") from error

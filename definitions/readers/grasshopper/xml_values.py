@@ -30,6 +30,7 @@ TYPE_NAMES = {
 TYPE_NAMES |= {kind: f"gh_{kind.name.lower().replace('_', '')}" for kind in Type if kind not in TYPE_NAMES}
 _BYTES = {Type.BYTE_ARRAY: "stream", Type.BITMAP: "bitmap"}
 _DOUBLE = "double"
+_BLANKS = b" \t\r\n"
 
 
 def read_value(kind: Type, text: str, parts: Parts) -> Value:
@@ -39,9 +40,8 @@ def read_value(kind: Type, text: str, parts: Parts) -> Value:
     if kind is Type.DOUBLE_ARRAY:
         return tuple(read_real(number) for _, number in parts)
     if kind in _BYTES:
-        return binascii.a2b_base64(
-            "".join("".join(each for _, each in parts).split() or text.split()), strict_mode=True
-        )
+        packed = parts[0][1] if len(parts) == 1 else text
+        return binascii.a2b_base64(packed.encode("ascii").translate(None, _BLANKS), strict_mode=True)
     if parts:
         raise ValueError("it has elements where text belongs")
     if kind is Type.STRING:

@@ -211,6 +211,11 @@ def test_a_tag_with_a_million_attributes_is_not_kept() -> None:
     assert most_memory(lambda: refused(data, "a tag or a comment is longer than")) < 16 * MB
 
 
+def test_elements_of_a_million_names_are_not_kept() -> None:
+    data = b"<Archive>" + b"".join(b"<a%d/>" % number for number in range(400_000)) + b"</Archive>"
+    assert most_memory(lambda: refused(data, "more than 10,000 names")) < 16 * MB
+
+
 def test_a_long_text_is_no_long_tag() -> None:
     tree = Chunk(name="Root", items=(Item(name="B", type=Type.BYTE_ARRAY, value=b"\x8a\xdb" * MB),))
     assert read(write_ghx(tree)) == tree
@@ -220,6 +225,7 @@ def test_an_array_of_many_elements_counts_as_parts() -> None:
     numbers = "<double>1</double>" * 1000
     assert len(read(ghx_item("gh_doublearray", 21, numbers)).items[0].value) == 1000  # type: ignore[arg-type]
     refused(ghx_item("gh_doublearray", 21, numbers), "more than 500 items and chunks", Limits(parts=500))
+    refused(ghx_item("gh_later", 90, numbers), "more than 500 items and chunks", Limits(parts=500))
     many = Chunk(name="Root", items=(Item(name="D", type=Type.DOUBLE_ARRAY, value=(1.0,) * 8000),))
     assert read(write_gh(many)) == many
     refused(write_gh(many), "more than 500 items and chunks", Limits(parts=500))
