@@ -98,6 +98,7 @@ def panel(
         sources=starts,
         height=60.0,
         at=at,
+        attributes=items(MarginLeft=0, MarginRight=0, MarginTop=0),
     )
 
 
@@ -138,4 +139,5 @@ def value_list(
         chunks=numbered("ListItem", lines),
         height=22.0,
         at=at,
+        has_pivot=False,
     )

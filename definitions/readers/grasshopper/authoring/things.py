@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from definitions.readers.grasshopper.authoring.items import in_order, items, numbered
+from definitions.readers.grasshopper.authoring.items import in_order, item, items, numbered
 from definitions.readers.grasshopper.tree import Chunk, Item
 from definitions.readers.grasshopper.values import PointF, RectangleF
 
@@ -44,7 +44,8 @@ class Thing:
     """An object. `items` and `chunks` are those of its container, without what its place gives.
 
     `inputs` and `outputs` are a component's; where their number may vary, they lie in a chunk of their own.
-    `at` is its upper left corner; None: the document finds one. A `frame` has no place: it is drawn around others.
+    `at` is its upper left corner; None: the document finds one. A frame has no place: it is drawn around others.
+    `attributes` are items beside its bounds and its pivot, which not every kind has.
     """
 
     kind: Kind
@@ -57,6 +58,8 @@ class Thing:
     outputs: tuple[Port, ...] = ()
     is_variable: bool = False
     is_frame: bool = False
+    has_pivot: bool = True
+    attributes: tuple[Item, ...] = ()
     width: float = 100.0
     height: float = 24.0
     at: Place | None = None
@@ -80,7 +83,10 @@ class Thing:
         return Chunk(name="Object", items=in_order([*kind, *library]), chunks=(container,))
 
     def _attributes(self, place: Place) -> Chunk:
-        return Chunk(name="Attributes") if self.is_frame else attributes(place, self.width, self.height)
+        if self.is_frame:
+            return Chunk(name="Attributes")
+        bounds, pivot = _bounds(place, self.width, self.height)
+        return Chunk(name="Attributes", items=in_order([bounds, *([pivot] * self.has_pivot), *self.attributes]))
 
     def _ports(self, place: Place) -> tuple[Chunk, ...]:
         left, top = place[0] + 2, place[1] + 2
@@ -130,15 +136,11 @@ def wires(sources: Sequence[UUID], *, optional: bool = False) -> tuple[Item, ...
     return items(Optional=optional, Source=list(sources), SourceCount=len(sources))
 
 
-def attributes(place: Place, width: float, height: float) -> Chunk:
+def _bounds(place: Place, width: float, height: float) -> tuple[Item, Item]:
+    """The rectangle and the point that it turns around, here its middle."""
     left, top = place
-    return Chunk(
-        name="Attributes",
-        items=items(
-            Bounds=RectangleF(left, top, width, height),
-            Pivot=PointF(left + width / 2, top + height / 2),
-        ),
-    )
+    middle = PointF(left + width / 2, top + height / 2)
+    return item("Bounds", RectangleF(left, top, width, height)), item("Pivot", middle)
 
 
 def _described(kind: Kind, nickname: str, id: UUID) -> tuple[Item, ...]:
@@ -146,4 +148,5 @@ def _described(kind: Kind, nickname: str, id: UUID) -> tuple[Item, ...]:
 
 
 def _placed(port: Port, place: Place) -> Chunk:
-    return Chunk(name="", items=port.items, chunks=(attributes(place, _PORT_WIDTH, _PORT_HEIGHT), *port.chunks))
+    bounds = Chunk(name="Attributes", items=_bounds(place, _PORT_WIDTH, _PORT_HEIGHT))
+    return Chunk(name="", items=port.items, chunks=(bounds, *port.chunks))
