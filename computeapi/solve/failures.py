@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.quotas import QuotaExceeded
 from softly.lib.errors import (
+    AnswerUnreadable,
     DefinitionFailed,
     DefinitionNotFound,
     EngineCrashed,
@@ -27,6 +28,7 @@ ERRORS = (
     SolveCancelled,
     SolveError,
     EngineCrashed,
+    AnswerUnreadable,
     Unavailable,
     EngineUnavailable,
     QueueFull,

@@ -21,6 +21,11 @@ class Breaker:
         """Whether asking now would be refused. Asking by `allows` counts as a try; this doesn't."""
         return self.failing_since is not None and time.monotonic() < self._closed_at
 
+    @property
+    def remaining(self) -> float:
+        """Seconds until it may be tried again; 0 where it may be now."""
+        return max(0.0, self._closed_at - time.monotonic()) if self.failing_since is not None else 0.0
+
     def allows(self) -> bool:
         if self.failing_since is None:
             return True

@@ -171,6 +171,12 @@ class EngineCrashed(SolveError):
     code, status, title = "ENGINE_CRASHED", 502, "The engine crashed"
 
 
+class AnswerUnreadable(SolveError):
+    """The server that solves answered with something else than an answer: another page, broken JSON, other fields."""
+
+    code, status, title = "ANSWER_UNREADABLE", 502, "Unreadable answer"
+
+
 class SolveTimeout(SolveError):
     code, status, title = "SOLVE_TIMEOUT", 504, "The solve took too long"
 

@@ -1,0 +1,203 @@
+"""How is one server asked? Over connections that are kept, with a bound on time and size, and without guessing twice.
+
+httpcore rather than httpx, which stands on it: it lets the sockets be ours (`waiting`) and tells how far a request
+came. Only that says whether a solve can have begun: not before the whole request was sent. HTTP/1.1, no redirects, no
+proxies from the environment; certificates are checked against the system's.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import ssl
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import httpcore
+
+from computeapi.engines.rhino.waiting import Patience, WatchedBackend, watched
+
+_IDLE_SECONDS = 30.0
+"""Shorter than servers keep a connection: one that they close meanwhile is seldom used."""
+
+
+class Unreached(Exception):
+    """The request did not get there whole, so nothing was begun; the reason in a few words."""
+
+
+class Lost(Exception):
+    """The connection broke after the request was sent and before the answer was whole: it may have begun."""
+
+
+class TooLarge(Exception):
+    """The answer has more bytes than are allowed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """`origin` and `path` are where it is, `login` a user and password for a proxy before it."""
+
+    origin: str
+    path: str = ""
+    login: str = ""
+
+    @classmethod
+    def of(cls, url: str) -> Address:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        login = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}" if parts.username else ""
+        return cls(origin=f"{parts.scheme}://{host}", path=parts.path.rstrip("/"), login=login)
+
+    @property
+    def name(self) -> str:
+        """The URL without secrets."""
+        return self.origin + self.path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """`headers` by lower-case name."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Client:
+    """One server. Thread-safe; a forked process makes connections of its own."""
+
+    def __init__(self, address: Address, *, key: str = "", connect_seconds: float = 3.0, kept: int = 4) -> None:
+        """`key` is what the server asks for as RhinoComputeKey; `kept` connections stay open."""
+        self._address = address
+        self._kept = kept
+        self._connect_seconds = connect_seconds
+        self._headers = _headers(address, key)
+        self._pool = self._make_pool()
+        _clients.add(self)
+
+    def ask(self, method: str, path: str, body: bytes = b"", *, patience: Patience, most: int) -> Reply:
+        """The answer, of at most `most` bytes. Raises Unreached, Lost, TooLarge, and what the patience raises."""
+        request = _Request(
+            method=method,
+            url=self._address.name + path,
+            body=body,
+            most=most,
+            connect_seconds=max(0.01, min(self._connect_seconds, patience.remaining())),
+        )
+        with watched(patience):
+            try:
+                return self._send(self._pool, request)
+            except _Stale:
+                # The server had closed a connection that we kept. A second try on another such could go on for ever.
+                with self._make_pool() as fresh:
+                    return self._send(fresh, request)
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def after_fork(self) -> None:
+        self._pool = self._make_pool()
+
+    def _make_pool(self) -> httpcore.ConnectionPool:
+        context = ssl.create_default_context() if self._address.origin.startswith("https:") else None
+        return httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=None,
+            max_keepalive_connections=self._kept,
+            keepalive_expiry=_IDLE_SECONDS,
+            network_backend=WatchedBackend(),
+        )
+
+    def _send(self, pool: httpcore.ConnectionPool, request: _Request) -> Reply:
+        course = _Course()
+        extensions = {"timeout": {"connect": request.connect_seconds}, "trace": course}
+        try:
+            with pool.stream(
+                request.method,
+                request.url,
+                headers=self._headers,
+                content=request.body,
+                extensions=extensions,
+            ) as answer:
+                return _read(answer, request.most)
+        except UnicodeError as error:
+            raise Unreached("no host can have this name") from error
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            if not course.sent:
+                raise Unreached(reason) from error
+            if course.reused and not course.answered:
+                raise _Stale(reason) from error
+            raise Lost(reason) from error
+
+
+class _Stale(Lost):
+    """A kept connection gave no sign any more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Request:
+    method: str
+    url: str
+    body: bytes
+    most: int
+    connect_seconds: float
+
+
+class _Course:
+    """How far a request came, by httpcore's trace."""
+
+    def __init__(self) -> None:
+        self.reused = True
+        self.sent = False
+        self.answered = False
+
+    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.started":
+            self.reused = False
+        elif event == "http11.send_request_body.complete":
+            self.sent = True
+        elif event == "http11.receive_response_headers.complete":
+            self.answered = True
+
+
+def _read(answer: httpcore.Response, most: int) -> Reply:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise TooLarge
+    parts, size = [], 0
+    for part in answer.iter_stream():
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            raise TooLarge
+    return Reply(status=answer.status, headers=headers, body=b"".join(parts))
+
+
+def _headers(address: Address, key: str) -> list[tuple[str, str]]:
+    found = {
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",
+        "Content-Type": "application/json",
+        "User-Agent": "Softly",
+    }
+    if key:
+        found["RhinoComputeKey"] = key
+    if address.login:
+        found["Authorization"] = "Basic " + base64.b64encode(address.login.encode()).decode()
+    return list(found.items())
+
+
+_clients: weakref.WeakSet[Client] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for client in list(_clients):
+        client.after_fork()
+
+
+os.register_at_fork(after_in_child=_after_fork)

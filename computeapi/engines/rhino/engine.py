@@ -1,0 +1,139 @@
+"""How are Grasshopper definitions solved? On Rhino Compute servers; everything known without one is read offline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import orjson
+
+from computeapi.engines.base import Deadline, EngineCall, EngineResult, Health, Progress, Source
+from computeapi.engines.rhino import confirming, decoding, encoding
+from computeapi.engines.rhino.asking import Asking
+from computeapi.engines.rhino.health import ServerHealth, prove
+from computeapi.engines.rhino.meshing import meshed
+from computeapi.engines.rhino.pointers import File, Recent
+from computeapi.engines.rhino.servers import Server, Servers
+from computeapi.engines.rhino.waiting import Patience
+from definitions.readers import grasshopper
+from definitions.schema import Interface
+from softly.lib.background import Background
+from softly.lib.errors import DefinitionFailed, EngineUnavailable
+
+_ADAPTER = 1
+"""Goes up with every change on our side that can change an answer: it is part of the cache key. Rhino's own version is
+not: it is known only while a server answers, and servers may differ."""
+
+_CANARY_SECONDS = 4.0
+_CONFIRM_SECONDS = 5.0
+_VERSION_SECONDS = 2.0
+_SHORT_ANSWER = 16 << 20
+_DEFINITIONS = 16
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Versions:
+    """What a server says of itself; None where it isn't known."""
+
+    rhino: str | None
+    compute: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Confirmation:
+    """What one server reads otherwise than we do, in sentences; none: it sees the same."""
+
+    server: str
+    differences: tuple[str, ...]
+
+
+class RhinoEngine:
+    """`seconds` is how long one request may take, `busy_seconds` how long ago a server that doesn't answer the canary
+    may have solved something to be called busy."""
+
+    name = "rhino"
+    version = str(_ADAPTER)
+
+    def __init__(self, servers: Sequence[Server], *, seconds: float = 100.0, busy_seconds: float = 30.0) -> None:
+        self._servers = Servers(servers)
+        self._seconds = seconds
+        self._busy_seconds = busy_seconds
+        self._background = Background("rhino-canary", 1)
+        self._internalised: Recent[str, Mapping[str, str]] = Recent(_DEFINITIONS)
+        self.last_health: tuple[ServerHealth, ...] = ()
+        """Of each server, as `health` found it last."""
+        for server in self._servers:
+            server.suspect = self._suspect
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The servers' URLs without secrets."""
+        return tuple(server.name for server in self._servers)
+
+    def inspect(self, source: Source) -> Interface:
+        return grasshopper.read(source.path)
+
+    def places(self) -> Mapping[str, int]:
+        return self._servers.places()
+
+    def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
+        """As Engine.run; without a place, on the first server worth asking."""
+        started = time.perf_counter()
+        deadline.check()
+        asking = Asking(
+            server=self._servers.at(call.place),
+            patience=Patience(deadline, min(call.limits.seconds, self._seconds)),
+            most=call.limits.output,
+        )
+        fields = {"values": encoding.trees(call, lambda ident: self._geometry(call.source).get(ident))}
+        with asking.server.attempt():
+            found = asking.about(File.of(call.source), "/grasshopper", fields, decoding.document)
+            result = decoding.result(found)
+        if result.errors and not result.outputs:
+            raise DefinitionFailed("; ".join(result.errors))
+        return replace(meshed(result, asking), seconds=time.perf_counter() - started)
+
+    def health(self) -> Health:
+        """A canary on every server at once. Well while one solves; `detail` says what is wrong with the others."""
+        servers = list(self._servers)
+        with ThreadPoolExecutor(len(servers), "rhino-health") as threads:
+            self.last_health = tuple(threads.map(self._prove, servers))
+        faults = [f"{each.server}: {each.detail}" for each in self.last_health if each.detail]
+        return Health(ok=any(each.ok for each in self.last_health), version=self.version, detail=" ".join(faults))
+
+    def confirm(self, source: Source, interface: Interface) -> Confirmation:
+        """What the first server worth asking reads otherwise in this file. Raises what `run` raises."""
+        asking = self._briefly(_CONFIRM_SECONDS)
+        theirs = asking.about(File.of(source), "/io", {}, confirming.document)
+        plugins = confirming.missing_plugins(interface, asking.send("GET", "/plugins/gh/installed").body)
+        differences = (*confirming.differences(interface, theirs), *plugins)
+        return Confirmation(server=asking.server.name, differences=differences)
+
+    def versions(self) -> Versions:
+        """Of the first server worth asking. Raises EngineUnavailable and what `run` raises."""
+        reply = self._briefly(_VERSION_SECONDS).send("GET", "/version")
+        with suppress(orjson.JSONDecodeError, KeyError, TypeError):
+            found = orjson.loads(reply.body)
+            return Versions(rhino=str(found["rhino"]), compute=str(found["compute"]))
+        raise EngineUnavailable("Rhino Compute does not tell its version.")
+
+    def _briefly(self, seconds: float) -> Asking:
+        patience = Patience(Deadline(seconds), seconds)
+        return Asking(server=self._servers.at(""), patience=patience, most=_SHORT_ANSWER)
+
+    def _suspect(self, server: Server) -> None:
+        self._background.submit(self._prove, server)
+
+    def _prove(self, server: Server) -> ServerHealth:
+        return prove(server, seconds=_CANARY_SECONDS, busy_seconds=self._busy_seconds)
+
+    def _geometry(self, source: Source) -> Mapping[str, str]:
+        """The JSON text of what lies in the file, by id."""
+        known = self._internalised.get(source.digest)
+        if known is None:
+            known = grasshopper.internalised(source.path)
+            self._internalised.put(source.digest, known)
+        return known
