@@ -21,6 +21,8 @@ from computeapi.engines.rhino.fake.documents import Document
 from computeapi.engines.rhino.fake.values import Tree
 from definitions.schema import UnreadableDefinition
 
+_SHARED = 20
+
 
 class NotLoaded(ValueError):
     """No definition under that pointer, and none that could be read was sent along."""
@@ -50,14 +52,14 @@ class Child:
     def load(self, pointer: str, algo: str) -> Loaded:
         """What the pointer names, else what was sent. Raises NotLoaded.
 
-        A pointer that is an address or a path is never followed here: it is answered as one that leads nowhere.
+        A pointer that is an address is never followed here: it is answered as one that leads nowhere.
         """
         if pointer in self._own:
             return self._own[pointer]
         if pointer.startswith("http"):
             raise NotLoaded("The fake downloads nothing.")
-        if self._shared is not None and pointer in self._shared:
-            algo = self._shared[pointer]
+        if self._shared is not None:
+            algo = self._shared.get(pointer, algo)
         if not algo:
             raise NotLoaded("Unable to load grasshopper definition")
         return self._keep(algo)
@@ -67,17 +69,25 @@ class Child:
         if key not in self._own:
             self._own[key] = Loaded(key=key, document=_read(algo))
             if self._shared is not None:
-                self._shared[key] = algo
+                self._share(self._shared, key, algo)
         return self._own[key]
+
+    def _share(self, shared: dict[str, str], key: str, algo: str) -> None:
+        """The newest stay."""
+        shared[key] = algo
+        for old in list(shared)[:-_SHARED]:
+            shared.pop(old, None)
 
 
 class Children:
     """All of one server. The one that answered last is asked first."""
 
     def __init__(self, count: int, *, are_siblings: bool) -> None:
+        if count < 1:
+            raise ValueError("A server has at least one child.")
         self.count = count
         self._are_siblings = are_siblings
-        self._free: list[Child] = []
+        self._is_open = True
         self._change = threading.Condition()
         self.forget()
 
@@ -85,15 +95,23 @@ class Children:
         """End them all and start others, which know no definition and no value."""
         shared: dict[str, str] | None = {} if self._are_siblings else None
         with self._change:
-            self._free = [Child(number, shared) for number in range(self.count)]
-            self._born = list(self._free)
+            self._born = [Child(number, shared) for number in range(self.count)]
+            self._free = list(self._born)
+            self._change.notify_all()
+
+    def close(self) -> None:
+        """Send everybody away who waits for one."""
+        with self._change:
+            self._is_open = False
             self._change.notify_all()
 
     @contextmanager
     def one(self) -> Iterator[Child]:
-        """A child that is free, once there is one."""
+        """A child that is free, once there is one. Raises ConnectionAbortedError after `close`."""
         with self._change:
-            self._change.wait_for(lambda: self._free)
+            self._change.wait_for(lambda: self._free or not self._is_open)
+            if not self._is_open:
+                raise ConnectionAbortedError
             child = self._free.pop(0)
         try:
             yield child

@@ -1,4 +1,4 @@
-"""Which components can the fake compute? A few of Grasshopper's own, one value at a time, and two of no plug-in at all.
+"""Which components can the fake compute? A few of Grasshopper's own, one value at a time.
 
 A definition with any other is answered with an error that names it.
 """
@@ -15,9 +15,6 @@ import rhino3dm
 from computeapi.engines.rhino.fake import geometry
 from computeapi.engines.rhino.fake.casting import named
 from computeapi.engines.rhino.fake.values import Box, Interval, Plane, Point, Vector
-
-SLEEP = UUID("5eeb0f7a-4a6e-4f0c-9d0b-50f7f1fa4e01")
-"""A component of ours that no Rhino has: waits as many seconds as it is told and gives them on."""
 
 
 class Trouble(ValueError):

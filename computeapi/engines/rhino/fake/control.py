@@ -9,18 +9,19 @@ from computeapi.engines.rhino.fake.answers import Answer, document, text
 from computeapi.engines.rhino.fake.misbehaviour import BEHAVIOURS
 
 if TYPE_CHECKING:
+    from computeapi.engines.rhino.fake.log import Seen
     from computeapi.engines.rhino.fake.server import FakeCompute
 
 
-def answer(fake: FakeCompute, method: str, path: str, body: bytes) -> Answer:
+def answer(fake: FakeCompute, seen: Seen) -> Answer:
     """POST /fake/next, /fake/release, /fake/forget, /fake/reset; GET /fake/log, /fake/behaviours."""
-    match method, path:
+    match seen.method, seen.path:
         case "GET", "/fake/log":
-            return document([seen.as_json() for seen in fake.log])
+            return document([each.as_json() for each in fake.log])
         case "GET", "/fake/behaviours":
             return document(sorted(BEHAVIOURS))
         case "POST", "/fake/next":
-            return _next(fake, body)
+            return _next(fake, seen.body)
         case "POST", "/fake/release":
             fake.release()
         case "POST", "/fake/forget":

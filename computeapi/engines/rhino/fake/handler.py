@@ -1,23 +1,21 @@
-"""How does the fake speak HTTP? One connection: its requests, who may make them, and what each path answers."""
+"""How does the fake speak HTTP? One connection: its requests one after the other, and who may make them."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import struct
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
-from socket import SO_LINGER, SOL_SOCKET
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from computeapi.engines.rhino.fake import control, routes
+from computeapi.engines.rhino.fake import control
 from computeapi.engines.rhino.fake.answers import Answer, text
+from computeapi.engines.rhino.fake.exchange import Exchange
+from computeapi.engines.rhino.fake.log import Seen
 
 if TYPE_CHECKING:
-    from computeapi.engines.rhino.fake.log import Seen
     from computeapi.engines.rhino.fake.server import FakeCompute
 
-_DRAIN = 256 << 20
+_DRAIN, _BLOCK = 256 << 20, 65536
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -26,43 +24,37 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     fake: FakeCompute
-    seen: Seen
 
     def handle(self) -> None:
-        with contextlib.suppress(ConnectionError, TimeoutError), self.fake.connection(self.connection):
+        with suppress(ConnectionError, TimeoutError), self.fake.listener.connection(self.connection):
             super().handle()
 
     def do_GET(self) -> None:
-        self._serve()
+        body = self._read()
+        if body is None:
+            return
+        place = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        seen = Seen(method=self.command, path=place.path.lower(), query=place.query, headers=headers, body=body)
+        exchange = Exchange(self.fake, seen, self)
+        if seen.path.startswith("/fake/"):
+            exchange.send(control.answer(self.fake, seen))
+            return
+        with self.fake.record.request(seen):
+            self._answer(seen, exchange)
 
     do_POST = do_HEAD = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = do_GET
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: `FakeCompute.log` has it all."""
 
-    def _serve(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > self.fake.max_request:
-            self._refuse(length)
-            return
-        body = self.rfile.read(length)
-        if len(body) < length:
-            self.close_connection = True
-            return
-        place = urlsplit(self.path)
-        if place.path.startswith("/fake/"):
-            self.send(control.answer(self.fake, self.command, place.path, body))
-            return
-        with self.fake.seeing(self.command, place.path.lower(), place.query, self.headers.items(), body) as self.seen:
-            self._answer()
-
-    def _answer(self) -> None:
+    def _answer(self, seen: Seen, exchange: Exchange) -> None:
         if refusal := self._unauthorized():
-            self.send(refusal)
-        elif behaviour := self.fake.due(self.seen):
-            behaviour(self)
+            exchange.send(refusal)
+        elif behaviour := self.fake.script.due(seen):
+            behaviour(exchange)
         else:
-            self.send(self.true())
+            exchange.send(exchange.true())
 
     def _unauthorized(self) -> Answer | None:
         """Every path needs the key, those of health too."""
@@ -71,42 +63,28 @@ class Handler(BaseHTTPRequestHandler):
             return None
         return text(401, "Unauthorized client." if sent else "Api Key was not provided.")
 
-    def _refuse(self, length: int) -> None:
-        """Too large. The body is read and thrown away, or the client may never see the answer."""
-        for _ in range(min(length, _DRAIN) // 65536 + 1):
-            if not self.rfile.read(min(65536, length)):
-                break
-            length -= 65536
-            if length <= 0:
-                break
-        self.send(Answer(status=413))
+    def _read(self) -> bytes | None:
+        """The request's body, or None where it was refused or never came."""
+        sent = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not sent.isdecimal():
+            self._refuse(411)
+            return None
+        length = int(sent)
+        if length > self.fake.max_request:
+            self._drain(length)
+            self._refuse(413)
+            return None
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True
+            return None
+        return body
+
+    def _drain(self, length: int) -> None:
+        """Read what is too large, or the client may never see that it is."""
+        for start in range(0, min(length, _DRAIN), _BLOCK):
+            self.rfile.read(min(_BLOCK, length - start))
+
+    def _refuse(self, status: int) -> None:
         self.close_connection = True
-
-    def true(self) -> Answer:
-        return self.fake.shaped(routes.answer(self.fake, self.seen))
-
-    def send(self, answer: Answer) -> None:
-        if hasattr(self, "seen"):
-            self.seen.status = answer.status
-        body = b"" if self.command == "HEAD" else answer.body
-        self.write(answer.head() + body)
-
-    def write(self, data: bytes) -> None:
-        self.wfile.write(data)
-
-    def hold(self) -> None:
-        self.fake.hold()
-
-    def pause(self, seconds: float) -> bool:
-        return self.fake.pause(seconds)
-
-    def reset(self) -> None:
-        self.close_connection = True
-        self.connection.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
-        os.close(self.connection.detach())
-
-    def leave(self) -> None:
-        self.close_connection = True
-
-    def forget(self) -> None:
-        self.fake.forget()
+        self.wfile.write(Answer(status=status).head(Connection="close"))

@@ -1,9 +1,11 @@
-"""What came to the server? A record of each request, for tests to look at."""
+"""What came to the server, and what goes on in it? A record of each request, and a few counts, for tests."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,3 +43,44 @@ class Seen:
             "child": self.child,
             "behaviour": self.behaviour,
         }
+
+
+class Log:
+    """Requests and counts of one server; each change wakes those who wait for one."""
+
+    def __init__(self) -> None:
+        self.requests: list[Seen] = []
+        self.busiest = 0
+        self.counts = {"in_flight": 0, "running": 0, "held": 0}
+        self.change = threading.Condition()
+
+    @contextmanager
+    def request(self, seen: Seen) -> Iterator[None]:
+        """In the log from now on, and in flight until it is answered."""
+        with self.change:
+            self.requests.append(seen)
+        if seen.path != "/grasshopper":
+            yield
+            return
+        with self.counting("in_flight"):
+            self.busiest = max(self.busiest, self.counts["in_flight"])
+            yield
+
+    @contextmanager
+    def counting(self, what: str) -> Iterator[None]:
+        """One more of them, for as long as it lasts."""
+        self._count(what, 1)
+        try:
+            yield
+        finally:
+            self._count(what, -1)
+
+    def wait(self, is_so: Callable[[], bool], timeout: float | None) -> bool:
+        """Whether it came to that in time."""
+        with self.change:
+            return self.change.wait_for(is_so, timeout)
+
+    def _count(self, what: str, step: int) -> None:
+        with self.change:
+            self.counts[what] += step
+            self.change.notify_all()

@@ -8,44 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from computeapi.engines.rhino.fake.answers import FAILED, Answer, document, text
-
-
-class Exchange(Protocol):
-    """One request that waits for its answer, as a behaviour sees it. Writing raises OSError once the client is gone."""
-
-    def true(self) -> Answer:
-        """The answer of a server that does as it should."""
-        ...
-
-    def send(self, answer: Answer) -> None: ...
-
-    def write(self, data: bytes) -> None:
-        """Bytes as they are, at once."""
-        ...
-
-    def hold(self) -> None:
-        """Wait until `release` or the end of the server."""
-        ...
-
-    def pause(self, seconds: float) -> bool:
-        """Wait so long; False at once when the server ends."""
-        ...
-
-    def reset(self) -> None:
-        """Cut the connection as a process that died does."""
-        ...
-
-    def leave(self) -> None:
-        """Close the connection after this answer, without having said so."""
-        ...
-
-    def forget(self) -> None:
-        """End the children and start others."""
-        ...
-
+from computeapi.engines.rhino.fake.exchange import Exchange
 
 Behaviour = Callable[[Exchange], None]
 
@@ -59,7 +24,7 @@ _DEPTH = 100_000
 
 
 def _hang(exchange: Exchange) -> None:
-    exchange.hold()
+    exchange.fake.hold()
     exchange.send(exchange.true())
 
 
@@ -67,7 +32,7 @@ def _hang_body(exchange: Exchange) -> None:
     answer = exchange.true()
     half = len(answer.body) // 2
     exchange.write(answer.head() + answer.body[:half])
-    exchange.hold()
+    exchange.fake.hold()
     exchange.write(answer.body[half:])
 
 
@@ -77,7 +42,7 @@ def _slow_body(exchange: Exchange) -> None:
     exchange.write(answer.head())
     for byte in answer.body:
         exchange.write(bytes([byte]))
-        if not exchange.pause(0.02):
+        if not exchange.fake.pause(0.02):
             return
 
 
@@ -133,7 +98,7 @@ def _drop_connection(exchange: Exchange) -> None:
 
 
 def _forget(exchange: Exchange) -> None:
-    exchange.forget()
+    exchange.fake.forget()
     exchange.send(exchange.true())
 
 

@@ -43,7 +43,7 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "a": "\a", "e
 def received(inlet: Inlet, branches: Mapping[str, Sequence[str | None]]) -> Tree | None:
     """The tree that the parameter gets, or None when its class takes nothing. Raises BadValue.
 
-    A contextual parameter without tree access looks at the first branch only.
+    A contextual parameter without tree access looks at the first branch only, and keeps what it has without one.
     """
     read = _readers(inlet).get(inlet.kind.type if inlet.kind.contextual else inlet.kind.receiver)
     if read is None:
@@ -51,9 +51,9 @@ def received(inlet: Inlet, branches: Mapping[str, Sequence[str | None]]) -> Tree
     if not inlet.kind.contextual:
         return {_group_path(path): [_value(read, text) for text in texts] for path, texts in branches.items()}
     tree = {_context_path(path): [_value(read, text) for text in texts] for path, texts in branches.items()}
-    if inlet.parameter.chunk.value("TreeAccess", default=False) or not tree:
+    if inlet.parameter.chunk.value("TreeAccess", default=False):
         return tree
-    return {(0,): next(iter(tree.values()))}
+    return {(0,): next(iter(tree.values()))} if tree else None
 
 
 def _value(read: Reader, text: str | None) -> Any:

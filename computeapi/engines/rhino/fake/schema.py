@@ -25,7 +25,6 @@ class Request:
     model_units: str = "Millimeters"
     data_version: int = 7
     caches: bool = False
-    recursion: int = 0
 
     @property
     def archive(self) -> int:
@@ -55,7 +54,6 @@ def _request(found: dict[str, Any]) -> Request:
         model_units=as_string(found.get("modelunits")) or "Millimeters",
         data_version=as_integer(found.get("dataversion", Raw("7"))),
         caches=found.get("cachesolve") is True,
-        recursion=as_integer(found.get("recursionlevel", Raw("0"))),
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from computeapi.engines.rhino.fake.casting import CastFailed, cast
-from computeapi.engines.rhino.fake.components import NATIVES, SLEEP, Native, Trouble
+from computeapi.engines.rhino.fake.components import NATIVES, Native, Trouble
 from computeapi.engines.rhino.fake.documents import Component, Document, Parameter
 from computeapi.engines.rhino.fake.kinds import KINDS, UNKNOWN
 from computeapi.engines.rhino.fake.stored import stored
 from computeapi.engines.rhino.fake.values import Tree, merged
+from computeapi.engines.rhino.known.troubles import SLEEP
 
 
 class Solution:
@@ -102,6 +103,9 @@ class Solution:
             return nothing
 
     def _complain(self, message: str, owner: Parameter | Component) -> None:
+        """Only of components: Compute doesn't ask the parameters."""
+        if isinstance(owner, Parameter):
+            return
         text = f'{message}: component "{owner.name}" ({owner.id})'
         if text not in self.errors:
             self.errors.append(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from definitions.readers.grasshopper.authoring import (
@@ -43,27 +42,38 @@ _OTHERS = {
     "Box": "c9482db6-bea9-448d-98ff-fed6d69a8efc",
     "Colour": "203a91c3-287a-43b6-a9c5-ebb96240a650",
 }
+_SCALARS = {
+    "Number": number,
+    "Integer": integer,
+    "Boolean": boolean,
+    "Text": text,
+    "String": text,
+    "Point": point,
+    "Number Slider": number,
+    "Boolean Toggle": boolean,
+    "Panel": text,
+    "Value List": integer,
+}
 
 
 def everything() -> Document:
     """Inputs `number` … of the contextual parameters and `RH_IN:number` … of groups.
 
-    The output of `number` is `number out`, that of `RH_IN:number` is `RH_OUT:number`. `RH_IN:choice` and
-    `RH_IN:colour` are of classes that take no value; `numbers` and `RH_IN:number` take several branches.
+    The output of `number` is `RH_OUT:got number`, that of `RH_IN:number` is `RH_OUT:number`; `printed` and `baked` have
+    `text` and `geometry`. `RH_IN:choice` and `RH_IN:colour` are of classes that take no value.
     """
     asked, given = _contextual(), _grouped()
-    objects = [*asked, *given.values()]
-    for one in asked:
-        told = context_print if one.kind.name == "Get String" else context_bake
-        objects.append(told(f"{one.nickname} out", one))
-    for name, one in given.items():
+    objects = [*asked.values(), *given.values()]
+    for name, one in [*((f"got {name}", one) for name, one in asked.items()), *given.items()]:
         shown = _like(one, name)
-        objects += [group(f"RH_IN:{name}", [one]), shown, group(f"RH_OUT:{name}", [shown])]
+        objects += [shown, group(f"RH_OUT:{name}", [shown])]
+    objects += [group(f"RH_IN:{name}", [one]) for name, one in given.items()]
+    objects += [context_print("printed", asked["text"]), context_bake("baked", asked["geometry"])]
     return Document(name="softly-everything", description="Each kind of value.", author="Softly", objects=objects)
 
 
-def _contextual() -> list[Thing]:
-    return [
+def _contextual() -> dict[str, Thing]:
+    asked = [
         get_number("number", prompt="A number", minimum=-1000, maximum=1000),
         get_number("numbers", prompt="Trees of numbers", at_most=2147483647, tree=True),
         get_integer("integer", prompt="A whole number", minimum=0, maximum=10),
@@ -75,9 +85,10 @@ def _contextual() -> list[Thing]:
         get_line("line", prompt="A line"),
         get_geometry("geometry", prompt="Any geometry"),
     ]
+    return {one.nickname: one for one in asked}
 
 
-def _grouped() -> Mapping[str, Thing]:
+def _grouped() -> dict[str, Thing]:
     parameters = {name.lower(): _other(name, f"{name} in") for name in _OTHERS}
     shapes = {name.lower(): geometry(f"{name} in", of=name) for name in ("Curve", "Surface", "Brep", "Mesh")}
     return {
@@ -97,16 +108,12 @@ def _grouped() -> Mapping[str, Thing]:
 
 
 def _like(one: Thing, name: str) -> Thing:
-    """A parameter of the same kind, fed by it; where it is a control, one of what that gives."""
-    shown = f"{name} out"
-    simple = {"Number": number, "Integer": integer, "Boolean": boolean, "Text": text, "Point": point}
-    controls = {"Number Slider": number, "Boolean Toggle": boolean, "Panel": text, "Value List": integer}
-    make = (simple | controls).get(one.kind.name)
+    """A parameter fed by it, of the type that it gives."""
+    shown, of = f"{name} out", one.kind.name.removeprefix("Get ")
+    make = _SCALARS.get(of)
     if make:
         return make(shown, sources=[one])
-    if one.kind.name in _OTHERS:
-        return _other(one.kind.name, shown, one)
-    return geometry(shown, of=one.kind.name, sources=[one])
+    return _other(of, shown, one) if of in _OTHERS else geometry(shown, of=of, sources=[one])
 
 
 def _other(name: str, nickname: str, *sources: Thing) -> Thing:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from computeapi.engines.rhino.known.natives import addition
-from definitions.readers.grasshopper.authoring import Document, Library, component, group, number, port, text
+from computeapi.engines.rhino.known.natives import construct_point
+from definitions.readers.grasshopper.authoring import Document, Library, component, group, number, point, port, text
 
 SLEEP = UUID("5eeb0f7a-4a6e-4f0c-9d0b-50f7f1fa4e01")
 """A component that no Rhino has: it waits as many seconds as it is told and gives them on."""
@@ -36,16 +36,15 @@ def sleeper() -> Document:
 def faulty() -> Document:
     """`RH_IN:text` must be a number: any other is an error of a component, while `RH_OUT:text` is given all the same.
 
-    `RH_OUT:number` is the text as a number, plus one.
+    `RH_OUT:point` has the number as its X.
     """
-    words, one = text("Text", ["five"]), number("One", [1.0])
-    read = number("Read", sources=[words])
-    plus = addition(read, one, key="plus")
-    shown, result = text("Shown", sources=[words]), number("Result", sources=[plus])
-    outputs = [group("RH_OUT:text", [shown]), group("RH_OUT:number", [result])]
+    words = text("Text", ["five"])
+    place = construct_point(key="place", x=words)
+    shown, result = text("Shown", sources=[words]), point("Result", sources=[place])
+    outputs = [group("RH_OUT:text", [shown]), group("RH_OUT:point", [result])]
     return Document(
         name="softly-faulty",
         description="An error unless the text is a number.",
         author="Softly",
-        objects=[words, one, read, plus, shown, result, group("RH_IN:text", [words]), *outputs],
+        objects=[words, place, shown, result, group("RH_IN:text", [words]), *outputs],
     )
