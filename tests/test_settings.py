@@ -62,12 +62,17 @@ def test_production_refuses_an_unsafe_or_unknown_value_and_names_the_variable(
         ("CORS_ORIGIN", "example.com"),
         ("ALLOWED_ORIGINS", "https://example.com,https://example.com/app"),
         ("ENV_FILE", "/nowhere/settings.env"),
+        ("RHINO_COMPUTE_URL", "rhino.example:6500"),
+        ("RHINO_COMPUTE_URL", "http://one.example,http://user:pass-word@two.example/?key=1"),
+        ("RHINO_COMPUTE_URL", "http://rhino.example:66000"),
+        ("RHINO_COMPUTE_KEY", "pass-word und so"),
     ],
 )
 def test_a_value_that_could_never_work_stops_the_start_and_is_named(name: str, value: str, tmp_path: Path) -> None:
     done = load(tmp_path, **{name: value})
     assert done.returncode != 0
     assert name in done.stderr.splitlines()[-1]
+    assert "pass-word" not in done.stderr.splitlines()[-1]
 
 
 def test_development_makes_its_own_key_once_and_keeps_it_private(tmp_path: Path) -> None:

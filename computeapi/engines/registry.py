@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +13,14 @@ from computeapi.engines.fake import FakeEngine
 from computeapi.engines.openscad.engine import OpenScadEngine
 from computeapi.engines.pool import SolverPool
 from computeapi.engines.python.engine import PythonEngine
+from computeapi.engines.rhino.engine import RhinoEngine
+from computeapi.engines.rhino.servers import Server
 from softly.lib.errors import EngineUnavailable
 
+logger = logging.getLogger(__name__)
+
 LOCAL = ("openscad", "python")
-"""Engines that need nothing but this machine: Softly isn't ready while one of them can't solve."""
+"""Engines that need nothing but this machine."""
 
 
 @cache
@@ -29,8 +34,28 @@ def pool() -> SolverPool:
 
 
 @cache
+def rhino() -> RhinoEngine | None:
+    """The engine for Grasshopper definitions, where servers are configured for it."""
+    if not settings.RHINO_COMPUTE_URL:
+        return None
+    servers = [
+        Server(
+            url,
+            key=settings.RHINO_COMPUTE_KEY,
+            concurrency=settings.RHINO_COMPUTE_CONCURRENCY,
+            connect_seconds=settings.RHINO_COMPUTE_CONNECT_TIMEOUT,
+            beats=Path(settings.DATA_DIR) / "run" / "rhino",
+        )
+        for url in settings.RHINO_COMPUTE_URL
+    ]
+    return RhinoEngine(servers, seconds=settings.RHINO_COMPUTE_TIMEOUT, busy_seconds=settings.SOLVE_TIMEOUT)
+
+
+@cache
 def _engines() -> dict[str, Engine]:
     engines: list[Engine] = [OpenScadEngine(pool()), PythonEngine(pool())]
+    if remote := rhino():
+        engines.append(remote)
     if settings.ENABLE_FAKE_ENGINE:
         engines.append(FakeEngine())
     return {engine.name: engine for engine in engines}
@@ -38,6 +63,11 @@ def _engines() -> dict[str, Engine]:
 
 def names() -> tuple[str, ...]:
     return tuple(_engines())
+
+
+def needed() -> tuple[str, ...]:
+    """Those that are set up here: Softly isn't ready while one of them can't solve."""
+    return (*LOCAL, "rhino") if rhino() else LOCAL
 
 
 def get(name: str) -> Engine:
@@ -53,8 +83,15 @@ def unavailable_reason(name: str) -> str | None:
     if name in _engines():
         return None
     if name == "rhino":
+        _say_how_to_get_rhino()
         return "Grasshopper definitions need a Rhino Compute server; none is configured here."
     return f"The engine {name!r} is not enabled here."
+
+
+@cache
+def _say_how_to_get_rhino() -> None:
+    """Once in a process: clients can do nothing about it."""
+    logger.warning("Grasshopper definitions can't be solved: set RHINO_COMPUTE_URL to a Rhino Compute server")
 
 
 def limits(seconds: float | None = None) -> Limits:

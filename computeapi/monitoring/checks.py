@@ -101,6 +101,18 @@ def engine(name: str) -> Health:
         return found
 
 
+def rhino_compute() -> dict[str, Any]:
+    """Each server, as the canary found it when `engine("rhino")` was measured last."""
+    rhino = engines.rhino()
+    if rhino is None:
+        return {"url": None, "connected": False, "servers": []}
+    servers = [
+        {"url": h.server, "ok": h.ok, "state": h.state, "detail": h.detail, "milliseconds": h.milliseconds}
+        for h in rhino.last_health
+    ]
+    return {"url": rhino.names[0], "connected": engine("rhino").ok, "servers": servers}
+
+
 def parser() -> bool:
     """Whether a reader finds the input of a small file."""
 

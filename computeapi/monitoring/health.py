@@ -35,7 +35,7 @@ class LiveView(Probe):
 
 
 class ReadyView(Probe):
-    """Whether work may be sent here: database, migrations, definitions, and a solve on each local engine."""
+    """Whether work may be sent here: database, migrations, definitions, and a solve on each engine that is set up."""
 
     @documented(
         "Can it take work?",
@@ -84,7 +84,7 @@ def readiness() -> tuple[dict[str, Any], int]:
         reasons.append("Migrations are not applied.")
     if not count:
         reasons.append("There are no definitions.")
-    for name in engines.LOCAL:
+    for name in engines.needed():
         health = checks.engine(name)
         if not health.ok:
             reasons.append(f"The engine {name} can't solve: {health.detail}")
@@ -99,11 +99,13 @@ def report() -> tuple[dict[str, Any], int]:
     rate_limits = checks.rate_limits()
     solvers = checks.solvers()
     engine_health = {name: checks.engine(name) for name in engines.names()}
+    rhino = checks.rhino_compute()
     unhealthy = not solvers["ok"] or not any(h.ok for h in engine_health.values())
     degraded = (
         not database["ok"]
         or "degraded" in (cache["status"], rate_limits["status"])
         or not all(h.ok for h in engine_health.values())
+        or not all(server["ok"] for server in rhino["servers"])
     )
     count, names = checks.definitions()
     body = {
@@ -126,7 +128,7 @@ def report() -> tuple[dict[str, Any], int]:
             "evaluator": _word(any(h.ok for h in engine_health.values())),
             **{name: _word(h.ok) for name, h in engine_health.items()},
         },
-        "rhinoCompute": {"url": None, "connected": False},
+        "rhinoCompute": rhino,
         "definitions": {"count": count, "names": names},
         "engines": {n: {"ok": h.ok, "version": h.version, "detail": h.detail} for n, h in engine_health.items()},
         "solvers": solvers,

@@ -48,9 +48,20 @@ class EngineHealth(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="What failed.")
 
 
+class RhinoServer(serializers.Serializer[Any]):
+    url = serializers.CharField(help_text="Without secrets.")
+    ok = serializers.BooleanField()
+    state = serializers.ChoiceField(
+        choices=["solves", "busy", "hangs", "away", "fails"], help_text="As a solve there has just shown."
+    )
+    detail = serializers.CharField()
+    milliseconds = serializers.FloatField(allow_null=True, help_text="Of that solve.")
+
+
 class RhinoCompute(serializers.Serializer[Any]):
-    url = serializers.CharField(allow_null=True)
-    connected = serializers.BooleanField()
+    url = serializers.CharField(allow_null=True, help_text="Of the first server, without secrets.")
+    connected = serializers.BooleanField(help_text="One of them solves.")
+    servers = RhinoServer(many=True)
 
 
 class DefinitionCount(serializers.Serializer[Any]):

@@ -12,8 +12,13 @@ from rest_framework.views import APIView
 
 from accounts.permissions import anyone
 from computeapi.engines import registry as engines
+from computeapi.engines.rhino.engine import Versions
 from computeapi.monitoring.serializers import VersionReport
 from computeapi.rest.schema import documented
+from softly.lib.errors import SoftlyError
+from softly.lib.fresh import Fresh
+
+_MAX_AGE = 30.0
 
 
 @cache
@@ -30,6 +35,19 @@ def git_sha() -> str | None:
     return found.stdout.strip() or None
 
 
+def _ask_rhino(_: Versions | None) -> Versions:
+    rhino = engines.rhino()
+    try:
+        return rhino.versions() if rhino else UNKNOWN
+    except SoftlyError:
+        return UNKNOWN
+
+
+UNKNOWN = Versions(rhino=None, compute=None)
+rhino_versions = Fresh("rhino-version", _ask_rhino, max_age=lambda: _MAX_AGE, away=SoftlyError, start=UNKNOWN)
+"""Asked for behind the requests; the first one waits for half a second."""
+
+
 class VersionView(APIView):
     """Versions of Softly and of its engines."""
 
@@ -37,12 +55,13 @@ class VersionView(APIView):
 
     @documented("What runs here", id="version", tag="operations", responses=VersionReport)
     def get(self, request: Request) -> Response:
+        rhino = rhino_versions.value() if engines.rhino() else UNKNOWN
         return Response(
             {
                 "softly": settings.VERSION,
                 "appserver": settings.VERSION,
-                "rhino": None,
-                "compute": None,
+                "rhino": rhino.rhino,
+                "compute": rhino.compute,
                 "git_sha": git_sha(),
                 "engines": {name: engines.get(name).version for name in engines.names()},
             }

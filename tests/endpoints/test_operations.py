@@ -79,7 +79,7 @@ def test_health_measures_each_part(client: Client, workshop: Workshop, path: str
     parts = ("database", "cache", "solvers", "rateLimits")
     assert {part: service["status"] for part, service in document["services"].items()} == dict.fromkeys(parts, "ok")
     assert document["api"] == dict.fromkeys(("parser", "evaluator", "openscad", "python", "fake"), "ok")
-    assert document["rhinoCompute"] == {"url": None, "connected": False}
+    assert document["rhinoCompute"] == {"url": None, "connected": False, "servers": []}
     assert ("storage" in document) == ("records" in document) == ("detailed" in path)
 
 
