@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from struct import Struct
 from struct import error as StructError
 from typing import Any
@@ -20,8 +19,9 @@ from definitions.readers.grasshopper.limits import Limits
 from definitions.readers.grasshopper.tree import Chunk, Item, UnreadableArchive, place, short
 from definitions.readers.grasshopper.values import Type, Value
 
-_CHUNK = Struct("<3i")
-_ITEM = Struct("<2i")
+_unpack_chunk = Struct("<3i").unpack_from
+_CHUNK_BYTES = 12
+_unpack_item = Struct("<2i").unpack_from
 _COUNT = Struct("<i")
 _SMALLEST_ITEM = 10
 _SMALLEST_CHUNK = 13
@@ -37,20 +37,15 @@ _FIXED: dict[int, _Fixed] = {
     **{kind: (of.struct.unpack_from, of.struct.size, of.make, of.number in "fd") for kind, of in LAYOUTS.items()},
 }
 
-_ITEM_SLOTS = tuple(Item.__dict__[name].__set__ for name in ("name", "type", "value", "index"))
-_CHUNK_SLOTS = tuple(Chunk.__dict__[name].__set__ for name in ("name", "index", "items", "chunks"))
+_set_name, _set_type, _set_value, _set_index = (
+    Item.__dict__[name].__set__ for name in ("name", "type", "value", "index")
+)
+_set_chunk_name, _set_chunk_index, _set_items, _set_chunks = (
+    Chunk.__dict__[name].__set__ for name in ("name", "index", "items", "chunks")
+)
+_new = object.__new__
+_NAN = math.nan
 """A frozen dataclass is slow to make: its fields are set past its `__init__`, which saves a third of the time."""
-
-
-@dataclass(slots=True)
-class _Open:
-    """A chunk whose chunks are being read; `left` of them are still to come."""
-
-    name: str
-    index: int | None
-    left: int
-    items: tuple[Item, ...]
-    chunks: list[Chunk]
 
 
 def read_binary(plain: bytes, limits: Limits) -> Chunk:
@@ -69,54 +64,60 @@ class _Reader:
         self.limits = limits
         self.at = 0
         self.parts = limits.parts
-        self.path: list[_Open] = []
+        self.current: Chunk | None = None
+        self.path: list[tuple[Chunk, int, list[Chunk]]] = []
         self.names: dict[bytes, str] = {}
         self.guids: dict[bytes, UUID] = {}
 
     def tree(self) -> Chunk:
-        """Without recursion: the file says how deep it goes."""
-        path, new = self.path, object.__new__
-        set_name, set_index, set_items, set_chunks = _CHUNK_SLOTS
-        self._enter()
-        while True:
-            last = path[-1]
-            if last.left:
-                last.left -= 1
-                self._enter()
-                continue
-            path.pop()
-            chunk = new(Chunk)
-            set_name(chunk, last.name)
-            set_index(chunk, last.index)
-            set_items(chunk, last.items)
-            set_chunks(chunk, tuple(last.chunks))
-            if not path:
-                return chunk
-            path[-1].chunks.append(chunk)
+        """Without recursion: the file says how deep it goes.
 
-    def _enter(self) -> None:
-        """The next chunk with its items becomes the last of the path."""
+        `found` are the chunks so far in the last of the path, which waits for them, and `left` are still to come; the
+        path has a chunk with what was left and found around it.
+        """
+        path = self.path
+        left = 1
+        found: list[Chunk] = []
+        while left or path:
+            if not left:
+                chunk, left, around = path.pop()
+                _set_chunks(chunk, tuple(found))
+                around.append(chunk)
+                found = around
+                continue
+            left -= 1
+            chunk, inside = self._enter()
+            if inside:
+                path.append((chunk, left, found))
+                left, found = inside, []
+            else:
+                _set_chunks(chunk, ())
+                found.append(chunk)
+        return found[0]
+
+    def _enter(self) -> tuple[Chunk, int]:
+        """The next chunk with its items, and how many chunks are to come in it."""
+        self.current = None
         if len(self.path) == self.limits.depth:
             raise self._unreadable(f"chunks lie deeper than {self.limits.depth} in each other")
         try:
             name = self._text()
-            index, items, chunks = _CHUNK.unpack_from(self.plain, self.at)
+            index, items, chunks = _unpack_chunk(self.plain, self.at)
         except _DAMAGE as error:
             raise self._unreadable(f"a chunk is damaged or cut off ({error})") from error
-        self.at += _CHUNK.size
-        entered = _Open(name, None if index == -1 else index, chunks, (), [])
-        self.path.append(entered)
+        self.at += _CHUNK_BYTES
+        self.current = chunk = _new(Chunk)
+        _set_chunk_name(chunk, name)
+        _set_chunk_index(chunk, None if index == -1 else index)
         if items < 0 or chunks < 0 or items * _SMALLEST_ITEM + chunks * _SMALLEST_CHUNK > len(self.plain) - self.at:
             raise self._unreadable(f"{items} items and {chunks} chunks can't be in what is left of the file")
         self._count(1 + items)
-        if items:
-            entered.items = self._items(items)
+        _set_items(chunk, self._items(items) if items else ())
+        return chunk, chunks
 
     def _items(self, count: int) -> tuple[Item, ...]:
         """Most of the time goes by here: one loop, nothing called for the common types."""
         plain, at, names, guids = self.plain, self.at, self.names, self.guids
-        unpack_item, fixed, types, nan, new = _ITEM.unpack_from, _FIXED, _TYPES, math.nan, object.__new__
-        set_name, set_type, set_value, set_index = _ITEM_SLOTS
         found: list[Item] = []
         name: str | None = None
         value: Value | None
@@ -132,34 +133,40 @@ class _Reader:
                 name = names.get(raw)
                 if name is None:
                     name = names[raw] = raw.decode()
-                index, code = unpack_item(plain, end)
+                index, code = _unpack_item(plain, end)
                 at = end + 8
                 if code == 10:
-                    self.at = at
-                    value = self._text()
-                    at = self.at
+                    length = plain[at]
+                    at += 1
+                    if length > 127:
+                        length, at = self._length(at - 1)
+                    end = at + length
+                    if end > len(plain):
+                        raise IndexError("a text ends after the file")
+                    value = plain[at:end].decode()
+                    at = end
                 elif code == 9:
                     raw = plain[at : at + 16]
                     at += 16
                     value = guids.get(raw)
                     if value is None:
                         value = guids[raw] = UUID(bytes_le=raw)
-                elif code in fixed:
-                    unpack, size, make, floats = fixed[code]
+                elif code in _FIXED:
+                    unpack, size, make, floats = _FIXED[code]
                     numbers = unpack(plain, at)
                     at += size
                     if floats and (total := sum(numbers)) != total:
-                        numbers = tuple([nan if number != number else number for number in numbers])
+                        numbers = tuple([_NAN if number != number else number for number in numbers])
                     value = numbers[0] if make is None else make(*numbers)
                 else:
                     self.at = at
                     value = self._rare(code)
                     at = self.at
-                item = new(Item)
-                set_name(item, name)
-                set_type(item, types[code])
-                set_value(item, value)
-                set_index(item, None if index == -1 else index)
+                item = _new(Item)
+                _set_name(item, name)
+                _set_type(item, _TYPES[code])
+                _set_value(item, value)
+                _set_index(item, None if index == -1 else index)
                 found.append(item)
         except _DAMAGE as error:
             what = f"item {short(name)}" if name is not None else f"item {len(found)}"
@@ -221,5 +228,9 @@ class _Reader:
             raise self._unreadable(f"there are more than {self.limits.parts:,} items and chunks")
 
     def _unreadable(self, what: str) -> UnreadableArchive:
-        where = place([(chunk.name, chunk.index) for chunk in self.path]) or "The archive"
+        """`current` is the last of the path, or in it. Neither has its chunks yet."""
+        chunks = [chunk for chunk, _, _ in self.path]
+        if self.current and (not chunks or chunks[-1] is not self.current):
+            chunks.append(self.current)
+        where = place([(chunk.name, chunk.index) for chunk in chunks]) or "The archive"
         return UnreadableArchive(f"{where}: {what}.")

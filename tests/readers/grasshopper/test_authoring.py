@@ -254,12 +254,13 @@ def test_two_objects_of_one_name_need_a_key() -> None:
 
 
 def test_objects_stand_apart_and_to_the_right_of_what_feeds_them() -> None:
-    feeds, shown = gh.slider("A", value=1, minimum=0, maximum=2), gh.number("B", at=(5, 6))
+    feeds, shown = gh.slider("A", value=1, minimum=0, maximum=2), gh.number("B", at=(5.1, 6))
     root = gh.Document(name="d", objects=[feeds, gh.number("C", sources=[feeds]), shown]).archive()
     bounds = [deep(thing, "Container", "Attributes").value("Bounds") for thing in objects(root)]
     assert bounds[1].x > bounds[0].x + bounds[0].width
     assert bounds[1].y > bounds[0].y + bounds[0].height
-    assert (bounds[2].x, bounds[2].y) == (5, 6)
+    assert (bounds[2].x, bounds[2].y) == (pytest.approx(5.1), 6)
+    assert read(write_gh(root)) == root  # also with the precision that a place has in a file
 
 
 CHANGING = {"Source", "Hidden", "Mapping", "Selected", "KeepOpen", "DataMapping", "IconDisplay", "Locked", "Font"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from definitions.readers.grasshopper.authoring.items import in_order, item, items, numbered
+from definitions.readers.grasshopper.numerals import nearest_single
 from definitions.readers.grasshopper.tree import Chunk, Item
 from definitions.readers.grasshopper.values import PointF, RectangleF
 
@@ -138,8 +139,8 @@ def wires(sources: Sequence[UUID], *, optional: bool = False) -> tuple[Item, ...
 
 def _bounds(place: Place, width: float, height: float) -> tuple[Item, Item]:
     """The rectangle and the point that it turns around, here its middle."""
-    left, top = place
-    middle = PointF(left + width / 2, top + height / 2)
+    left, top = map(nearest_single, place)
+    middle = PointF(nearest_single(left + width / 2), nearest_single(top + height / 2))
     return item("Bounds", RectangleF(left, top, width, height)), item("Pivot", middle)
 
 
