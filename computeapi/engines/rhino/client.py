@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import os
 import ssl
+import time
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from urllib.parse import unquote, urlsplit
 import httpcore
 
 from computeapi.engines.rhino.waiting import Patience, WatchedBackend, watched
+
+_AT_ONCE = 0.1
+"""Seconds, of a network's way there and back."""
 
 _IDLE_SECONDS = 30.0
 """Shorter than servers keep a connection: one that they close meanwhile is seldom used."""
@@ -91,7 +95,7 @@ class Client:
             try:
                 return self._send(self._pool, request)
             except _Stale:
-                # The server had closed a connection that we kept. A second try on another such could go on for ever.
+                # RFC 9110, 9.2.2: to solve is idempotent, so it may be sent once more, and not a third time.
                 with self._make_pool() as fresh:
                     return self._send(fresh, request)
 
@@ -129,13 +133,13 @@ class Client:
             reason = f"{type(error).__name__}: {error}"
             if not course.sent:
                 raise Unreached(reason) from error
-            if course.reused and not course.answered:
+            if course.was_stale:
                 raise _Stale(reason) from error
             raise Lost(reason) from error
 
 
 class _Stale(Lost):
-    """A kept connection gave no sign any more."""
+    """The server had closed a connection that we kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,17 +155,24 @@ class _Course:
     """How far a request came, by httpcore's trace."""
 
     def __init__(self) -> None:
-        self.reused = True
         self.sent = False
-        self.answered = False
+        self._is_kept = True
+        self._is_answered = False
+        self._sent_at = 0.0
+
+    @property
+    def was_stale(self) -> bool:
+        """A kept connection that breaks at once. After a while it was the server, with the request in its hands."""
+        return self._is_kept and not self._is_answered and time.monotonic() - self._sent_at < _AT_ONCE
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.started":
-            self.reused = False
+            self._is_kept = False
         elif event == "http11.send_request_body.complete":
             self.sent = True
+            self._sent_at = time.monotonic()
         elif event == "http11.receive_response_headers.complete":
-            self.answered = True
+            self._is_answered = True
 
 
 def _read(answer: httpcore.Response, most: int) -> Reply:

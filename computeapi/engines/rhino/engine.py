@@ -19,7 +19,7 @@ from computeapi.engines.rhino.pointers import File, Recent
 from computeapi.engines.rhino.servers import Server, Servers
 from computeapi.engines.rhino.waiting import Patience
 from definitions.readers import grasshopper
-from definitions.schema import Interface
+from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.background import Background
 from softly.lib.errors import DefinitionFailed, EngineUnavailable
 
@@ -27,7 +27,6 @@ _ADAPTER = 1
 """Goes up with every change on our side that can change an answer: it is part of the cache key. Rhino's own version is
 not: it is known only while a server answers, and servers may differ."""
 
-_CANARY_SECONDS = 4.0
 _CONFIRM_SECONDS = 5.0
 _VERSION_SECONDS = 2.0
 _SHORT_ANSWER = 16 << 20
@@ -51,15 +50,23 @@ class Confirmation:
 
 
 class RhinoEngine:
-    """`seconds` is how long one request may take, `busy_seconds` how long ago a server that doesn't answer the canary
-    may have solved something to be called busy."""
+    """`seconds` is how long one request may take, `canary_seconds` a canary. A server that has no time for a canary and
+    solved something in the last `busy_seconds` is busy."""
 
     name = "rhino"
     version = str(_ADAPTER)
 
-    def __init__(self, servers: Sequence[Server], *, seconds: float = 100.0, busy_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        servers: Sequence[Server],
+        *,
+        seconds: float = 100.0,
+        busy_seconds: float = 30.0,
+        canary_seconds: float = 4.0,
+    ) -> None:
         self._servers = Servers(servers)
         self._seconds = seconds
+        self._canary_seconds = canary_seconds
         self._busy_seconds = busy_seconds
         self._background = Background("rhino-canary", 1)
         self._internalised: Recent[str, Mapping[str, str]] = Recent(_DEFINITIONS)
@@ -128,12 +135,15 @@ class RhinoEngine:
         self._background.submit(self._prove, server)
 
     def _prove(self, server: Server) -> ServerHealth:
-        return prove(server, seconds=_CANARY_SECONDS, busy_seconds=self._busy_seconds)
+        return prove(server, seconds=self._canary_seconds, busy_seconds=self._busy_seconds)
 
     def _geometry(self, source: Source) -> Mapping[str, str]:
         """The JSON text of what lies in the file, by id."""
         known = self._internalised.get(source.digest)
         if known is None:
-            known = grasshopper.internalised(source.path)
+            try:
+                known = grasshopper.internalised(source.path)
+            except UnreadableDefinition as error:
+                raise DefinitionFailed(str(error)) from error
             self._internalised.put(source.digest, known)
         return known

@@ -35,7 +35,8 @@ _DEFINITIONS = 1024
 
 class Server:
     """One server. `name` is its URL without secrets, `concurrency` how many solves it gets at a time; `given` are the
-    definitions that it was sent. `suspect` is called with the server when it crashed too often."""
+    definitions that it was sent. `suspect` is called with the server when it crashed too often. By the folder `beats`
+    the processes of this machine know when it solved something."""
 
     def __init__(
         self,
@@ -45,12 +46,13 @@ class Server:
         concurrency: int = 4,
         connect_seconds: float = 3.0,
         beats: Path | None = None,
+        pause: float = PAUSE,
     ) -> None:
         address = Address.of(url)
         self.name = address.name
         self.concurrency = concurrency
         self.client = Client(address, key=key, connect_seconds=connect_seconds, kept=concurrency)
-        self.breaker = Breaker(PAUSE)
+        self.breaker = Breaker(pause)
         self.pulse = Pulse(beats, self.name)
         self.given: Recent[str, bool] = Recent(_DEFINITIONS)
         self.reason = ""
@@ -61,7 +63,7 @@ class Server:
     def attempt(self) -> Iterator[None]:
         """Around a solve there: what it ends in says how the server is. Raises NotStarted while it is left alone."""
         if not self.breaker.allows():
-            raise NotStarted(self.reason, retry_after=math.ceil(PAUSE))
+            raise NotStarted(self.reason, retry_after=max(1, math.ceil(self.breaker.remaining)))
         try:
             yield
         except NotStarted as error:

@@ -10,7 +10,7 @@ from typing import Any
 from computeapi.engines.base import Deadline, EngineCall, EngineResult, Item, Limits, Source, Verbatim, no_progress
 from computeapi.engines.rhino.engine import RhinoEngine
 from computeapi.engines.rhino.known import archive
-from computeapi.engines.rhino.servers import Server
+from computeapi.engines.rhino.servers import PAUSE, Server
 from definitions.schema import Input, Interface, Output, Scalar
 from softly.lib.hashing import sha256
 
@@ -51,8 +51,8 @@ def call(folder: Path, name: str, place: str = "", *, output: int = 8 << 20, **i
     )
 
 
-def engine(*urls: str, **more: Any) -> RhinoEngine:
-    return RhinoEngine([Server(url) for url in urls], **more)
+def engine(*urls: str, key: str = "", pause: float = PAUSE, **more: Any) -> RhinoEngine:
+    return RhinoEngine([Server(url, key=key, pause=pause) for url in urls], **more)
 
 
 def solve(engine: RhinoEngine, call: EngineCall, deadline: Deadline | None = None) -> EngineResult:
