@@ -290,6 +290,16 @@ def test_breps_are_meshed(client: Client) -> None:
     assert [[size(mesh) for mesh in meshes] for meshes in many] == [[(7, 30, 20)]] * 2
 
 
+def test_extrusions_and_surfaces_are_meshed_each_by_itself(client: Client) -> None:
+    shape: Any = rhino3dm.Extrusion
+    box = rhino3dm.Box(rhino3dm.BoundingBox(rhino3dm.Point3d(0, 0, 0), rhino3dm.Point3d(7, 30, 20)))
+    extrusion = shape.CreateBoxExtrusion(box, True).Encode()
+    settings = rhino3dm.MeshingParameters.FastRenderMesh.Encode()
+    for kind, arguments in (("extrusion", [extrusion, settings]), ("surface", [extrusion, settings])):
+        path = f"/rhino/geometry/mesh/createfrom{kind}-{kind}_meshingparameters"
+        assert size(client.http.post(path, json=arguments).json()) == (7, 30, 20)
+
+
 @pytest.mark.parametrize("arguments", [[], {}, [{}], ["text"], [{"version": 10000, "data": "AAAA"}], [1, 2]])
 def test_what_is_no_brep_is_not_meshed(client: Client, arguments: Any) -> None:
     assert is_exception(client.http.post("/rhino/geometry/mesh/createfrombrep-brep", json=arguments))

@@ -5,7 +5,8 @@ A definition with any other is answered with an error that names it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,8 @@ from uuid import UUID
 import rhino3dm
 
 from computeapi.engines.rhino.fake import geometry
-from computeapi.engines.rhino.fake.casting import named
-from computeapi.engines.rhino.fake.values import Box, Interval, Plane, Point, Vector
+from computeapi.engines.rhino.fake.casting import cast, named
+from computeapi.engines.rhino.fake.values import Box, Interval, Plane, Point, Tree, Vector
 
 
 class Trouble(ValueError):
@@ -85,6 +86,18 @@ def _move(thing: Any, motion: Vector) -> tuple[Any, ...]:
     raise Trouble(f"The fake moves no {named(thing)}.")
 
 
+def _vector(x: float, y: float, z: float) -> tuple[Any, ...]:
+    return (Vector(x, y, z), math.sqrt(x * x + y * y + z * z))
+
+
+def chosen(gate: Tree, streams: Sequence[Tree]) -> Tree:
+    """The tree whose number the gate is; none where there is no such."""
+    index = next((cast(value, "Integer") for values in gate.values() for value in values), 0)
+    return streams[index] if index is not None and 0 <= index < len(streams) else {}
+
+
+STREAM_FILTER = UUID("eeafc956-268e-461d-8e73-ee05c6f72c01")
+"""Passes whole trees on."""
 NATIVES = {
     UUID(guid): native
     for guid, native in {
@@ -100,6 +113,7 @@ NATIVES = {
         "79f9fbb3-8f1d-4d9a-88a9-f7961b1012cd": Native(inputs=("Number",), run=lambda f: (Vector(f, 0.0, 0.0),)),
         "d3d195ea-2d59-4ffa-90b1-8b7ff3369f69": Native(inputs=("Number",), run=lambda f: (Vector(0.0, f, 0.0),)),
         "9103c240-a6a9-4223-9b42-dbd19bf38e2b": Native(inputs=("Number",), run=lambda f: (Vector(0.0, 0.0, f),)),
+        "56b92eab-d121-43f7-94d3-6cd8f0ddead8": Native(inputs=("Number",) * 3, run=_vector),
         "e9eb1dcf-92f6-4d4d-84ae-96222d60f56b": Native(inputs=("Geometry", "Vector"), run=_move),
         "60e7defa-8b21-4ee1-99aa-a9223d6134ff": Native(
             inputs=("Brep", ""), run=lambda brep, settings: (geometry.mesh_of(brep),)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -23,52 +24,22 @@ _SETTINGS = frozenset(_RHINO.MeshingParameters().Encode())
 
 def answer(call: str, query: str, body: bytes) -> Answer:
     """The result of one call, or with `?multiple=true` of one for each list of arguments. Raises BadBody, BadValue."""
-    run = _CALLS.get(call)
-    if run is None:
+    found = _CALLS.get(call)
+    if found is None:
         return Answer(status=404)
     try:
         arguments = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadBody("not JSON") from error
     if parse_qs(query).get("multiple") == ["true"]:
-        return document([run(*_list(each)) for each in _list(arguments)])
-    return document(run(*_list(arguments)))
+        return document([found.run(each) for each in _list(arguments)])
+    return document(found.run(arguments))
 
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise BadBody("A list of arguments is due.")
     return value
-
-
-def _from_brep(*arguments: Any) -> list[Any]:
-    (brep,) = _exactly(1, arguments)
-    return [_mesh(brep, rhino3dm.Brep)]
-
-
-def _from_brep_and_settings(*arguments: Any) -> list[Any]:
-    brep, settings = _exactly(2, arguments)
-    if not isinstance(settings, Mapping) or not settings.keys() <= _SETTINGS:
-        raise BadValue("Meshing parameters are due.")
-    return [_mesh(brep, rhino3dm.Brep)]
-
-
-def _from_surface(*arguments: Any) -> Any:
-    (surface,) = _exactly(1, arguments)
-    return _mesh(surface, rhino3dm.Surface)
-
-
-def _from_subd(*arguments: Any) -> Any:
-    subd, density = _exactly(2, arguments)
-    if type(density) is not int:
-        raise BadValue("A whole number is due.")
-    return _mesh(subd, rhino3dm.SubD)
-
-
-def _exactly(count: int, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    if len(arguments) != count:
-        raise BadBody(f"{count} arguments are due.")
-    return arguments
 
 
 def _mesh(document: Any, kind: type) -> Any:
@@ -80,9 +51,43 @@ def _mesh(document: Any, kind: type) -> Any:
     return json.loads(geometry.encoded(geometry.mesh_of(thing)))
 
 
-_CALLS: dict[str, Callable[..., Any]] = {
-    "mesh/createfrombrep-brep": _from_brep,
-    "mesh/createfrombrep-brep_meshingparameters": _from_brep_and_settings,
-    "mesh/createfromsurface-surface": _from_surface,
-    "mesh/createfromsubd-subd_int": _from_subd,
+def _no_more() -> None:
+    """Nothing follows the object."""
+
+
+def _settings(settings: Any) -> None:
+    if not isinstance(settings, Mapping) or not settings.keys() <= _SETTINGS:
+        raise BadValue("Meshing parameters are due.")
+
+
+def _density(density: Any) -> None:
+    if type(density) is not int:
+        raise BadValue("A whole number is due.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """`check` looks at the arguments behind the object; a Brep gives a list, a mesh for each of its faces."""
+
+    kind: type
+    check: Callable[..., None]
+    gives_list: bool = False
+
+    def run(self, arguments: Any) -> Any:
+        document, *rest = _list(arguments) or [None]
+        try:
+            self.check(*rest)
+        except TypeError as error:
+            raise BadBody("The arguments are too many or too few.") from error
+        mesh = _mesh(document, self.kind)
+        return [mesh] if self.gives_list else mesh
+
+
+_CALLS = {
+    "mesh/createfrombrep-brep": _Call(rhino3dm.Brep, _no_more, gives_list=True),
+    "mesh/createfrombrep-brep_meshingparameters": _Call(rhino3dm.Brep, _settings, gives_list=True),
+    "mesh/createfromextrusion-extrusion_meshingparameters": _Call(rhino3dm.Extrusion, _settings),
+    "mesh/createfromsurface-surface": _Call(rhino3dm.Surface, _no_more),
+    "mesh/createfromsurface-surface_meshingparameters": _Call(rhino3dm.Surface, _settings),
+    "mesh/createfromsubd-subd_int": _Call(rhino3dm.SubD, _density),
 }

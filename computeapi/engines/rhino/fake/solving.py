@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from computeapi.engines.rhino.fake.casting import CastFailed, cast
-from computeapi.engines.rhino.fake.components import NATIVES, Native, Trouble
+from computeapi.engines.rhino.fake.components import NATIVES, STREAM_FILTER, Native, Trouble, chosen
 from computeapi.engines.rhino.fake.documents import Component, Document, Parameter
 from computeapi.engines.rhino.fake.kinds import KINDS, UNKNOWN
 from computeapi.engines.rhino.fake.stored import stored
@@ -64,6 +64,8 @@ class Solution:
         if component.guid == SLEEP:
             self._wait(sum(float(value or 0) for values in inputs[0].values() for value in values))
             return inputs[: len(component.outputs)]
+        if component.guid == STREAM_FILTER:
+            return [chosen(inputs[0], inputs[1:])]
         native = NATIVES.get(component.guid)
         if native is None:
             self._complain(f"This fake Rhino Compute doesn't know the component {component.guid}", component)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from definitions.readers.grasshopper.authoring import Port, Thing, component, port
 from definitions.readers.grasshopper.authoring.items import items
+from definitions.readers.grasshopper.authoring.params import INTEGER
 from definitions.readers.grasshopper.authoring.things import Source
 from definitions.readers.grasshopper.authoring.values import write_integer
 from definitions.readers.grasshopper.tree import Item
@@ -20,6 +21,11 @@ def addition(a: Source, b: Source, *, key: str) -> Thing:
 def subtraction(a: Source, b: Source, *, key: str) -> Thing:
     """A - B."""
     return _operation("9c007a04-d0d9-48e4-9da3-9ba142bc4d46", "Subtraction", "A-B", a, b, key)
+
+
+def multiplication(a: Source, b: Source, *, key: str) -> Thing:
+    """A × B."""
+    return _operation("ce46b74e-00c9-43c4-805a-193b69ea4a11", "Multiplication", "A×B", a, b, key)
 
 
 def division(a: Source, b: Source, *, key: str) -> Thing:
@@ -104,6 +110,58 @@ def unit_z(factor: Source, *, key: str) -> Thing:
     )
 
 
+def vector_xyz(*, key: str, x: Source | None = None, y: Source | None = None, z: Source | None = None) -> Thing:
+    """Outputs "Vector" and "Length"; a component without a source is 0."""
+    sides = {"x": x, "y": y, "z": z}
+    return component(
+        "56b92eab-d121-43f7-94d3-6cd8f0ddead8",
+        "Vector XYZ",
+        "Vec",
+        description="Create a vector from {xyz} components.",
+        inputs=[
+            port(
+                f"{letter.upper()} component",
+                letter.upper(),
+                description=f"Vector {{{letter}}} component",
+                values=[0.0],
+                sources=_maybe(source),
+            )
+            for letter, source in sides.items()
+        ],
+        outputs=[
+            port("Vector", "V", description="Vector construct"),
+            port("Length", "L", description="Vector length"),
+        ],
+        key=key,
+    )
+
+
+def stream_filter(gate: Source, otherwise: Source | None, chosen: Source, *, key: str) -> Thing:
+    """`chosen` where the gate is 1 or true, `otherwise` (nothing for None) where it is 0 or false."""
+    return component(
+        "eeafc956-268e-461d-8e73-ee05c6f72c01",
+        "Stream Filter",
+        "Filter",
+        description="Filters a collection of input streams",
+        inputs=[
+            port(
+                "Gate",
+                "G",
+                description="Index of Gate stream",
+                values=[0],
+                write=write_integer,
+                sources=[gate],
+                type=INTEGER.guid,
+            ),
+            _stream(0, otherwise),
+            _stream(1, chosen),
+        ],
+        outputs=[port("Stream", "S(0)", description="Filtered stream", access="tree")],
+        is_variable=True,
+        key=key,
+    )
+
+
 def move(geometry: Source, motion: Source, *, key: str) -> Thing:
     """Outputs "Geometry" and "Transform"."""
     return component(
@@ -150,18 +208,30 @@ def mesh_brep(brep: Source, *, key: str) -> Thing:
 def _operation(guid: str, name: str, nickname: str, a: Source, b: Source, key: str) -> Thing:
     """One with as many operands as one likes: two here."""
     what = name.lower()
+    operand = "operand" if what == "subtraction" else "item"
     return component(
         guid,
         name,
         nickname,
         description=f"Mathematical {what}",
         inputs=[
-            port("A", description=f"First item for {what}", sources=[a], optional=True),
-            port("B", description=f"Second item for {what}", sources=[b], optional=True),
+            port("A", description=f"First {operand} for {what}", sources=[a], optional=True),
+            port("B", description=f"Second {operand} for {what}", sources=[b], optional=True),
         ],
         outputs=[port("Result", "R", description=f"Result of {what}")],
         is_variable=True,
         key=key,
+    )
+
+
+def _stream(index: int, source: Source | None) -> Port:
+    return port(
+        f"Stream {index}",
+        str(index),
+        description=f"Input stream at index {index}",
+        sources=_maybe(source),
+        optional=True,
+        access="tree",
     )
 
 
