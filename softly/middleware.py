@@ -22,7 +22,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 _CREDENTIAL = re.compile(r"softly_[ks]_|eyJ")
-_UPLOADS = re.compile(r"/(?:api|api/v1|v1)/definitions/?")
+_UPLOADS = re.compile(r"/(?:(?:api|api/v1|v1)/(?:definitions|geometry)|grasshopper|io)/?")
 
 
 def new_request_id(given: str | None) -> str:

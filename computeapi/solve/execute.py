@@ -23,6 +23,7 @@ def run(call: SolveCall, *, place: str, abandoned: Callable[[], bool], progress:
             source=source_of(call.entry),
             interface=call.entry.interface,
             inputs=call.inputs,
+            geometry=call.geometry,
             limits=limits,
             place=place,
         ),

@@ -70,8 +70,31 @@ def read_geometry(item: Input, value: Any, decimals: int | None) -> str | Sent:
     if found.keys() == {"geometry"}:
         return _named(item, found["geometry"])
     if found.keys() == {"3dm"}:
-        return Sent(item.param_type, "file", _file(found["3dm"]))
-    return Sent(item.param_type, "object", _object(found))
+        return Sent(item.param_type, "file", read_file(_decoded("3dm", found["3dm"])))
+    return Sent(item.param_type, "object", read_object(found).encode())
+
+
+def read_object(value: Any) -> str:
+    """The canonical text of an openNURBS object; whether it can be decoded is not asked. Raises Wrong."""
+    if not isinstance(value, Mapping):
+        raise Wrong(f"Send {FORMS}.", "type_error")
+    for name in value:
+        if name not in _OBJECT:
+            raise Wrong(f"There is no {str(name)[:64]!r} here. Send {FORMS}.", "unknown_field")
+    for name, kind in _OBJECT.items():
+        if name not in value:
+            raise Wrong(f"{name} is missing. Send {FORMS}.", "required")
+        if not isinstance(value[name], kind) or isinstance(value[name], bool):
+            raise Wrong(f"{name}: send a {'string' if kind is str else 'whole number'}.", "type_error")
+    _decoded("data", value["data"])
+    return canonical(dict(value))
+
+
+def read_file(data: bytes) -> bytes:
+    """The same, if it begins as a .3dm file does. Raises Wrong."""
+    if not data.startswith(b"3D Geometry File Format "):
+        raise Wrong("This is not a .3dm file.", "invalid_geometry")
+    return data
 
 
 def is_polyline(value: Any) -> bool:
@@ -90,26 +113,6 @@ def _named(item: Input, name: Any) -> str | Sent:
         raise Wrong("The id of geometry has 64 hexadecimal digits.", "type_error")
     known = name.lower()
     return known if known in (item.default or ()) else Sent(item.param_type, "id", known.encode())
-
-
-def _file(text: Any) -> bytes:
-    data = _decoded("3dm", text)
-    if not data.startswith(b"3D Geometry File Format "):
-        raise Wrong("3dm: this is not a .3dm file.", "invalid_geometry")
-    return data
-
-
-def _object(value: Mapping[str, Any]) -> bytes:
-    for name in value:
-        if name not in _OBJECT:
-            raise Wrong(f"There is no {str(name)[:64]!r} here. Send {FORMS}.", "unknown_field")
-    for name, kind in _OBJECT.items():
-        if name not in value:
-            raise Wrong(f"{name} is missing. Send {FORMS}.", "required")
-        if not isinstance(value[name], kind) or isinstance(value[name], bool):
-            raise Wrong(f"{name}: send a {'string' if kind is str else 'whole number'}.", "type_error")
-    _decoded("data", value["data"])
-    return canonical(dict(value)).encode()
 
 
 def _decoded(name: str, text: Any) -> bytes:

@@ -9,12 +9,11 @@ import time
 import uuid
 from contextlib import ExitStack, suppress
 
-from django.db import connection
-
 from accounts import quotas
 from computeapi.engines.base import EngineResult
 from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
 from computeapi.solve.answer import Answer, build, has_geometry
+from computeapi.solve.connection import let_go_of_database
 from computeapi.solve.record import CacheStatus, SolveResult
 from computeapi.solve.request import SolveRequest
 from computeapi.solve.timings import Timings
@@ -52,12 +51,6 @@ def _check_quota(call: SolveCall, quota: quotas.Quota) -> None:
     """Raises QuotaExceeded. What is in the cache costs no computing time."""
     caller = call.request.caller
     quotas.check(quota, user_id=caller.user_id, tier=caller.tier)
-
-
-def let_go_of_database() -> None:
-    """A request that waits for its solve must not keep one of the few connections from those that need one."""
-    if connection.connection is not None and not connection.in_atomic_block:
-        connection.close()
 
 
 def _together(call: SolveCall, watch: Watch, timings: Timings, looked: float) -> SolveResult:

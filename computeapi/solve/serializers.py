@@ -8,15 +8,29 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from computeapi.rest.schema import BINARY
 from computeapi.solve.inputs import MAX_VALUES
 from computeapi.solve.models import CacheStatus, Status
 from computeapi.solve.values import MAX_TEXT
+from definitions.schema import GEOMETRY
 
 SCALAR: dict[str, Any] = {
-    "anyOf": [{"type": "number"}, {"type": "string", "maxLength": MAX_TEXT}, {"type": "boolean"}],
-    "description": "A number, finite; a whole one of 32 bits where the input is an Integer; text; true or false.",
+    "anyOf": [{"type": "number"}, {"type": "string"}, {"type": "boolean"}],
+    "description": "A number, finite; a whole one of 32 bits where the input is an Integer; text of at most "
+    f"{MAX_TEXT:,} characters, or JSON text of a point or of geometry; true or false.",
 }
-_LIST = {"type": "array", "items": SCALAR, "maxItems": MAX_VALUES}
+_NAMES = (
+    "X Y Z Origin XAxis YAxis ZAxis Normal From To Plane Center Radius geometry 3dm version archive3dm opennurbs data"
+)
+_OBJECT: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"enum": _NAMES.split()},
+    "description": "A point, plane, line, circle, rectangle or box as RhinoCommon writes it, or geometry: "
+    '`{"geometry": "<id>"}`, `{"3dm": "<base64>"}`, an openNURBS object.',
+}
+_POINTS: dict[str, Any] = {"type": "array", "description": "A point as a list of numbers, or a list of points."}
+_LIST = {"type": "array", "items": {"anyOf": [SCALAR, _OBJECT, _POINTS]}, "maxItems": MAX_VALUES}
 _PATHS = {"pattern": r"^\s*\{?\s*\d{1,9}(\s*;\s*\d{1,9})*\s*\}?\s*$"}
 """Names of branches: `{0}`, `{0;1}`."""
 
@@ -24,6 +38,7 @@ INPUT_VALUE: dict[str, Any] = {
     "description": "A scalar or a list goes on branch `{0}`, an object of branches is a tree, null is the default.",
     "anyOf": [
         SCALAR,
+        _OBJECT,
         _LIST,
         {"type": "object", "propertyNames": _PATHS, "additionalProperties": {"anyOf": [_LIST, SCALAR]}},
         {"type": "null"},
@@ -195,6 +210,32 @@ class SolveAnswer(serializers.Serializer[Any]):
     errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     modelunits = serializers.CharField()
     solve = SolveInfo()
+
+
+GEOMETRY_UPLOAD: dict[str, Any] = {
+    "multipart/form-data": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {**BINARY, "description": "A `.3dm` file."},
+            "type": {"type": "string", "enum": sorted(GEOMETRY), "description": "The type of the input it is for."},
+        },
+    },
+    "application/octet-stream": BINARY,
+}
+
+
+class TakenGeometry(serializers.Serializer[Any]):
+    """What was taken of a file."""
+
+    id = serializers.RegexField("^[0-9a-f]{64}$", help_text='Send `{"geometry": "<id>"}` as the value of an input.')
+    type = serializers.CharField(help_text="What it is: `Brep`, `Mesh`, `Curve` …")
+    taken = serializers.CharField(help_text="The same for people, and what was left.")
+    boundingBox = serializers.ListField(
+        child=serializers.FloatField(), allow_null=True, help_text="Least x, y, z, greatest x, y, z."
+    )
+    units = serializers.CharField(help_text="Those of the file, `Millimeters`; nothing is scaled.")
+    objects = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each kind the file has.")
 
 
 EVENTS: dict[str, Any] = {

@@ -24,8 +24,8 @@ from accounts.authentication import from_environ, stranger
 from accounts.limits import HEADER_NAMES, Usage
 from accounts.middleware import USAGE
 from accounts.principal import Principal
+from computeapi.solve.connection import let_go_of_database
 from computeapi.solve.journal import Hit, journal
-from computeapi.solve.pipeline import let_go_of_database
 from computeapi.solve.record import SolveResult, inputs_as_json
 from definitions.registry import registry
 from softly import request_log

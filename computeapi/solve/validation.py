@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from accounts import tiers
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Branches, Engine
+from computeapi.solve.decoding import Decoder
 from computeapi.solve.inputs import read_inputs
 from computeapi.solve.keys import solve_key, time_to_live
 from computeapi.solve.request import GEOMETRY_MESSAGE, Caller, SolveRequest
@@ -19,7 +20,8 @@ from softly.lib.errors import FieldError, ValidationFailed
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SolveCall:
-    """A request that is known to be right: what to solve, with which inputs, under which key; `ttl` in seconds."""
+    """A request that is known to be right: what to solve, with which inputs, under which key; `ttl` in seconds.
+    `geometry` has the JSON text of what was sent, by its id."""
 
     request: SolveRequest
     entry: Entry
@@ -27,18 +29,26 @@ class SolveCall:
     inputs: Mapping[str, Branches]
     key: str
     ttl: int
+    geometry: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(request: SolveRequest) -> SolveCall:
-    """Raises DefinitionNotFound, EngineUnavailable, ValidationFailed."""
+    """Raises DefinitionNotFound, EngineUnavailable, ValidationFailed; QueueFull and QueueTimeout where geometry that
+    was sent has to wait to be read."""
     entry = request.entry or visible(request.definition, request.caller)
     engine = engines.get(entry.engine)
     given, wish = request.inputs, None
     if request.as_text and not any(i.name == "geometry" for i in entry.interface.inputs):
         given = {name: value for name, value in given.items() if name != "geometry"}
         wish = request.inputs.get("geometry")
+    decoder = Decoder()
     inputs, errors = read_inputs(
-        entry.interface, given, request.values, rounding=entry.rounding, as_text=request.as_text
+        entry.interface,
+        given,
+        request.values,
+        rounding=entry.rounding,
+        as_text=request.as_text,
+        geometries=decoder,
     )
     if wish not in (None, ["full"], ["none"]):
         errors.append(FieldError(field="geometry", message=GEOMETRY_MESSAGE, code="invalid_choice"))
@@ -57,6 +67,7 @@ def check(request: SolveRequest) -> SolveCall:
             epoch=entry.cache_epoch,
         ),
         ttl=_ttl(entry, request),
+        geometry=decoder.texts,
     )
 
 

@@ -28,6 +28,7 @@ HOSTS: tuple[dict[str, str], ...] = (
     {
         "python": "computeapi.engines.python.child:solve",
         "artifact": "computeapi.formats.child:build",
+        "geometry": "computeapi.formats.reading.child:take",
     },
 )
 """The tasks of each host: what a host has loaded is copied by every fork, and OpenSCAD's solves are the short ones.
