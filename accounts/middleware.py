@@ -52,9 +52,11 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        """A DRF view may say by `refuse` how its errors look."""
         bucket = bucket_of(request, view)
         if bucket is None:
             return None
+        refuse = getattr(getattr(view, "cls", None), "refuse", error_response)
         refusal = None
         try:
             principal = principal_of(request)
@@ -63,12 +65,12 @@ class Gate:
         try:
             usage = request.META.get(USAGE) or limits.count(principal, bucket)
         except SoftlyError as error:
-            return error_response(request, refusal or from_exception(error))
+            return refuse(request, refusal or from_exception(error))
         request.usage = usage  # type: ignore[attr-defined]
         if usage and not usage.is_allowed:
-            return error_response(request, limits.too_many(usage))
+            return refuse(request, limits.too_many(usage))
         if refusal:
-            return error_response(request, refusal)
+            return refuse(request, refusal)
         return idempotency.answer(request, view, args, kwargs)
 
 

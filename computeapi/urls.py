@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.api import urls as accounts
 from computeapi.catalog import urls as catalog
 from computeapi.catalog.views import DefinitionListView, DescriptionView, by_accept
+from computeapi.compute import urls as compute
 from computeapi.monitoring import urls as monitoring
 from computeapi.openapi import urls as openapi
 from computeapi.pages import urls as pages
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", by_accept(DefinitionListView.as_view(), gallery), name="home"),
     *solve.root,
     *catalog.root,
+    *compute.root,
     *monitoring.root,
     *openapi.root,
     *pages.root,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,8 +61,10 @@ def error_body(error: SoftlyError, request_id: str) -> dict[str, Any]:
     return body
 
 
-def error_response(request: HttpRequest, error: SoftlyError) -> HttpResponse:
-    response = JsonResponse(error_body(error, getattr(request, "id", "")), status=error.status)
+def error_response(request: HttpRequest, error: SoftlyError, *, also: Mapping[str, Any] | None = None) -> HttpResponse:
+    """`also`: members of the body besides those that all have."""
+    body = error_body(error, getattr(request, "id", "")) | dict(also or {})
+    response = JsonResponse(body, status=error.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     if error.status == 401:

@@ -17,6 +17,7 @@ ALIASES = ("/api/v1/", "/v1/")
 _TAGS = {
     "solve": "Inputs in, geometry and values out.",
     "definitions": "What can be solved, and with which inputs.",
+    "compute": "As Rhino Compute answers: its clients may call here.",
     "solves": "What was solved, and files made of it.",
     "operations": "Is it well?",
     "documentation": "This document.",

@@ -26,9 +26,10 @@ class NotAuthenticated(SoftlyError):
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
-    """DRF's hook: every exception of an API view ends here."""
+    """DRF's hook: every exception of an API view ends here. A view may say by `refuse` how its errors look."""
     known = _translate(error, context)
-    response = error_response(context["request"]._request, known or from_exception(error))
+    refuse = getattr(context["view"], "refuse", error_response)
+    response: HttpResponse = refuse(context["request"]._request, known or from_exception(error))
     if isinstance(known, MethodNotAllowed):
         response["Allow"] = ", ".join(context["view"].allowed_methods)
     return response

@@ -55,6 +55,12 @@ class Answer:
         head = self.light if geometry == "none" else self.full
         return b"".join((head, b',"solve":', orjson.dumps(self.solve | {"cached": cached}), b"}"))
 
+    def parted(self) -> tuple[bytes, dict[str, Any]]:
+        """`{"values": […]` as it is, and the members after it, for answers in another form: values can be large."""
+        # Within a string its quotes would be escaped: these bytes are the member's name.
+        values, _, rest = self.full.rpartition(b',"warnings":')
+        return values, orjson.loads(b'{"warnings":' + rest + b"}")
+
 
 def build(
     result: EngineResult,

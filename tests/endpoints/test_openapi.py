@@ -29,7 +29,7 @@ from computeapi.solve.journal import journal
 from computeapi.solve.request import Caller, from_body
 from softly import env
 from softly.lib.errors import SoftlyError, ValidationFailed
-from tests.workshop import BOX, MESH, TREE, Workshop
+from tests.workshop import BOX, MESH, MOODS, TREE, Workshop
 
 Json = dict[str, Any]
 
@@ -141,7 +141,7 @@ def test_every_answer_names_the_headers_that_all_have(document: Json) -> None:
 
 def test_errors_by_who_may_call(document: Json) -> None:
     upload = document["paths"]["/api/definitions"]["post"]
-    assert upload["security"] == [{scheme: ["admin"]} for scheme in ("bearer", "session", "cookie")]
+    assert upload["security"] == [{scheme: ["admin"]} for scheme in ("bearer", "session", "computeKey", "cookie")]
     text = json.dumps([resolved(document, upload["responses"][status]) for status in ("401", "403", "429")])
     for code in ("NOT_AUTHENTICATED", "PERMISSION_DENIED", "SCOPE_MISSING", "CSRF_FAILED", "RATE_LIMIT_EXCEEDED"):
         assert code in text
@@ -264,6 +264,24 @@ def test_errors_of_solving_answer_as_described(
         check(document, "post", "/solve", response)
     settings.MAX_BODY_SIZE = 1024
     check(document, "post", "/solve", client.post("/solve", "x" * 1025, content_type="application/json"))
+
+
+def test_the_paths_of_rhino_compute_answer_as_described(document: Json, client: Client, workshop: Workshop) -> None:
+    workshop.fake(inputs=[*BOX, *MOODS])
+    mood = {"ParamName": "fail", "InnerTree": {"0": [{"data": '"partial"'}]}}
+    for body, status in (
+        ({"pointer": "Box.fake", "values": [{"ParamName": "none", "InnerTree": {}}]}, 200),
+        ({"pointer": "Box.fake", "values": [mood]}, 500),
+        ({"pointer": "Box.fake", "values": [{}]}, 400),
+        ({"algo": "AAAA"}, 403),
+        ({"pointer": "nothing"}, 404),
+    ):
+        answers = {path: client.post(path, json.dumps(body), "application/json") for path in ("/grasshopper", "/io")}
+        assert answers["/grasshopper"].status_code == status
+        for path, response in answers.items():
+            check(document, "post", path, response)
+    for path in ("/healthcheck", "/activechildren"):
+        check(document, "get", path, client.get(path))
 
 
 def test_definitions_answer_as_described(document: Json, client: Client, staff: Client, workshop: Workshop) -> None:

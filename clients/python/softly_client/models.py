@@ -48,6 +48,37 @@ class ChoiceShape(TypedDict):
     label: str
 
 
+class ComputeDefault(TypedDict):
+    """
+    A tree as it would be sent; null: there is none to show.
+    """
+
+    ParamName: str
+    InnerTree: dict[str, Any]
+
+
+class InnerTreeItem(TypedDict):
+    type: NotRequired[str]
+    """
+    Not looked at, as with Compute.
+    """
+    data: str | float | bool
+    """
+    JSON as text, or a literal.
+    """
+
+
+class ComputeTree(TypedDict):
+    ParamName: str
+    """
+    With or without `RH_IN:`; unknown ones are passed over.
+    """
+    InnerTree: dict[str, list[InnerTreeItem]]
+    """
+    By path: `0`, `0;1` or `{0;1}`.
+    """
+
+
 class ConfirmBody(TypedDict):
     """
     The password confirms it; whoever has none (an external identity) sends an empty object.
@@ -189,11 +220,129 @@ class InputShape(TypedDict):
 
 
 InputValue: TypeAlias = (
-    float | str | bool | list[float | str | bool] | dict[str, list[float | str | bool] | float | str | bool] | None
+    float
+    | str
+    | bool
+    | dict[
+        Literal[
+            "X",
+            "Y",
+            "Z",
+            "Origin",
+            "XAxis",
+            "YAxis",
+            "ZAxis",
+            "Normal",
+            "From",
+            "To",
+            "Plane",
+            "Center",
+            "Radius",
+            "geometry",
+            "3dm",
+            "version",
+            "archive3dm",
+            "opennurbs",
+            "data",
+        ],
+        Any,
+    ]
+    | list[
+        float
+        | str
+        | bool
+        | dict[
+            Literal[
+                "X",
+                "Y",
+                "Z",
+                "Origin",
+                "XAxis",
+                "YAxis",
+                "ZAxis",
+                "Normal",
+                "From",
+                "To",
+                "Plane",
+                "Center",
+                "Radius",
+                "geometry",
+                "3dm",
+                "version",
+                "archive3dm",
+                "opennurbs",
+                "data",
+            ],
+            Any,
+        ]
+        | list[Any]
+    ]
+    | dict[
+        str,
+        list[
+            float
+            | str
+            | bool
+            | dict[
+                Literal[
+                    "X",
+                    "Y",
+                    "Z",
+                    "Origin",
+                    "XAxis",
+                    "YAxis",
+                    "ZAxis",
+                    "Normal",
+                    "From",
+                    "To",
+                    "Plane",
+                    "Center",
+                    "Radius",
+                    "geometry",
+                    "3dm",
+                    "version",
+                    "archive3dm",
+                    "opennurbs",
+                    "data",
+                ],
+                Any,
+            ]
+            | list[Any]
+        ]
+        | float
+        | str
+        | bool,
+    ]
+    | None
 )
 """
 A scalar or a list goes on branch `{0}`, an object of branches is a tree, null is the default.
 """
+
+
+class IoInput(TypedDict):
+    Name: str
+    Nickname: str | None
+    ParamType: str
+    """
+    Grasshopper's name of the type.
+    """
+    Description: str | None
+    AtLeast: int
+    AtMost: int
+    TreeAccess: bool
+    Default: ComputeDefault | None
+    Minimum: float | None
+    Maximum: float | None
+
+
+class IoOutput(TypedDict):
+    Name: str
+    Nickname: str | None
+    ParamType: str
+    """
+    Grasshopper's name of the type.
+    """
 
 
 Origin: TypeAlias = str
@@ -401,9 +550,21 @@ class ResetBody(TypedDict):
     password: str
 
 
-class RhinoCompute(TypedDict):
-    url: str | None
-    connected: bool
+class RhinoServer(TypedDict):
+    url: str
+    """
+    Without secrets.
+    """
+    ok: bool
+    state: Literal["solves", "busy", "hangs", "away", "fails"]
+    """
+    As a solve there has just shown.
+    """
+    detail: str
+    milliseconds: float | None
+    """
+    Of that solve.
+    """
 
 
 class RotateBody(TypedDict):
@@ -588,6 +749,37 @@ class Storage(TypedDict):
     limitBytes: int
 
 
+class TakenGeometry(TypedDict):
+    """
+    What was taken of a file.
+    """
+
+    id: str
+    """
+    Send `{"geometry": "<id>"}` as the value of an input.
+    """
+    type: str
+    """
+    What it is: `Brep`, `Mesh`, `Curve` …
+    """
+    taken: str
+    """
+    The same for people, and what was left.
+    """
+    boundingBox: list[float] | None
+    """
+    Least x, y, z, greatest x, y, z.
+    """
+    units: str
+    """
+    Those of the file, `Millimeters`; nothing is scaled.
+    """
+    objects: dict[str, int]
+    """
+    How many of each kind the file has.
+    """
+
+
 class TierShape(TypedDict):
     name: str
     title: str
@@ -704,11 +896,14 @@ class Error(TypedDict):
     A short title.
     """
     code: Literal[
+        "ANSWER_UNREADABLE",
+        "BAD_INPUTS",
         "BAD_REQUEST",
         "CREDENTIALS_IN_QUERY",
         "CSRF_FAILED",
         "DATABASE_UNAVAILABLE",
         "DEFINITION_ERROR",
+        "DEFINITION_NOT_ALLOWED",
         "DEFINITION_NOT_FOUND",
         "EMAIL_NOT_VERIFIED",
         "ENGINE_CRASHED",
@@ -766,6 +961,67 @@ class Error(TypedDict):
     timestamp: str
 
 
+class ComputeBody1(TypedDict):
+    """
+    The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+    out.
+    """
+
+    pointer: str
+    """
+    Name, alias, MD5, or the key that Compute would give the file; or a URL that ends in one of them.
+    """
+    algo: NotRequired[str | None]
+    """
+    The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.
+    """
+    values: NotRequired[list[ComputeTree] | None]
+    filename: NotRequired[str | None]
+    absolutetolerance: NotRequired[float | None]
+    angletolerance: NotRequired[float | None]
+    modelunits: NotRequired[str | None]
+    dataversion: NotRequired[int | None]
+    cachesolve: NotRequired[bool | None]
+    """
+    Answers are cached whatever it says; see `Cache-Control`.
+    """
+    recursionlevel: NotRequired[int | None]
+
+
+class ComputeBody2(TypedDict):
+    """
+    The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+    out.
+    """
+
+    pointer: NotRequired[str | None]
+    """
+    Name, alias, MD5, or the key that Compute would give the file; or a URL that ends in one of them.
+    """
+    algo: str
+    """
+    The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.
+    """
+    values: NotRequired[list[ComputeTree] | None]
+    filename: NotRequired[str | None]
+    absolutetolerance: NotRequired[float | None]
+    angletolerance: NotRequired[float | None]
+    modelunits: NotRequired[str | None]
+    dataversion: NotRequired[int | None]
+    cachesolve: NotRequired[bool | None]
+    """
+    Answers are cached whatever it says; see `Cache-Control`.
+    """
+    recursionlevel: NotRequired[int | None]
+
+
+ComputeBody: TypeAlias = ComputeBody1 | ComputeBody2
+"""
+The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+out.
+"""
+
+
 class DefinitionDescription(TypedDict):
     """
     A definition with its inputs and outputs.
@@ -807,60 +1063,24 @@ class DefinitionDescriptionList(TypedDict):
     results: list[DefinitionDescription]
 
 
-class DetailedHealth(TypedDict):
+class IoAnswer(TypedDict):
     """
-    Every part, measured.
-    """
-
-    status: Literal["healthy", "degraded", "unhealthy"]
-    timestamp: str
-    environment: str
-    version: str
-    uptime: float
-    """
-    Seconds.
-    """
-    memory: Memory
-    database: Database
-    cache: Cache
-    services: dict[str, ServiceStatus]
-    api: dict[str, Literal["ok", "unavailable"]]
-    rhinoCompute: RhinoCompute
-    definitions: DefinitionCount
-    engines: dict[str, EngineHealth]
-    solvers: dict[str, Any]
-    """
-    `ok`, and the solver hosts' counters.
-    """
-    storage: Storage
-    records: Records
-
-
-class HealthReport(TypedDict):
-    """
-    Every part, measured.
+    What a definition takes and gives, in Compute's words.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
-    timestamp: str
-    environment: str
-    version: str
-    uptime: float
+    Description: str
+    CacheKey: str
     """
-    Seconds.
+    A pointer to it.
     """
-    memory: Memory
-    database: Database
-    cache: Cache
-    services: dict[str, ServiceStatus]
-    api: dict[str, Literal["ok", "unavailable"]]
-    rhinoCompute: RhinoCompute
-    definitions: DefinitionCount
-    engines: dict[str, EngineHealth]
-    solvers: dict[str, Any]
-    """
-    `ok`, and the solver hosts' counters.
-    """
+    FileName: str
+    InputNames: list[str]
+    OutputNames: list[str]
+    Icon: str | None
+    Inputs: list[IoInput]
+    Outputs: list[IoOutput]
+    Warnings: list[str]
+    Errors: list[str]
 
 
 class KeyList(TypedDict):
@@ -891,6 +1111,18 @@ class ProfileShape(TypedDict):
     metadata: dict[str, Any]
     createdAt: str
     statistics: StatisticsShape
+
+
+class RhinoCompute(TypedDict):
+    url: str | None
+    """
+    Of the first server, without secrets.
+    """
+    connected: bool
+    """
+    One of them solves.
+    """
+    servers: list[RhinoServer]
 
 
 class SessionList(TypedDict):
@@ -948,6 +1180,87 @@ class VersionList(TypedDict):
     How many there are in all.
     """
     results: list[VersionShape]
+
+
+class ComputeAnswer(TypedDict):
+    """
+    Rhino Compute's schema, and `solve` as with /solve. With `errors` the status is 500, and it is never cached.
+    """
+
+    values: list[OutputTree]
+    warnings: list[str]
+    errors: list[str]
+    algo: str
+    """
+    Empty.
+    """
+    pointer: str
+    """
+    The definition's key: a pointer from now on.
+    """
+    modelunits: str
+    dataversion: int
+    absolutetolerance: float
+    angletolerance: float
+    cachesolve: bool
+    recursionlevel: int
+    solve: SolveInfo
+
+
+class DetailedHealth(TypedDict):
+    """
+    Every part, measured.
+    """
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    timestamp: str
+    environment: str
+    version: str
+    uptime: float
+    """
+    Seconds.
+    """
+    memory: Memory
+    database: Database
+    cache: Cache
+    services: dict[str, ServiceStatus]
+    api: dict[str, Literal["ok", "unavailable"]]
+    rhinoCompute: RhinoCompute
+    definitions: DefinitionCount
+    engines: dict[str, EngineHealth]
+    solvers: dict[str, Any]
+    """
+    `ok`, and the solver hosts' counters.
+    """
+    storage: Storage
+    records: Records
+
+
+class HealthReport(TypedDict):
+    """
+    Every part, measured.
+    """
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    timestamp: str
+    environment: str
+    version: str
+    uptime: float
+    """
+    Seconds.
+    """
+    memory: Memory
+    database: Database
+    cache: Cache
+    services: dict[str, ServiceStatus]
+    api: dict[str, Literal["ok", "unavailable"]]
+    rhinoCompute: RhinoCompute
+    definitions: DefinitionCount
+    engines: dict[str, EngineHealth]
+    solvers: dict[str, Any]
+    """
+    `ok`, and the solver hosts' counters.
+    """
 
 
 class SolveAnswer(TypedDict):

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/activechildren": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many solves can run at a time?
+         * @description How many solves can run at a time, as a number in text. Starts none.
+         */
+        get: operations["compute_active_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/definitions": {
         parameters: {
             query?: never;
@@ -142,6 +162,27 @@ export interface paths {
          * @description Make one version the current one.
          */
         post: operations["publish_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/geometry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload geometry
+         * @description Geometry for inputs: the first valid closed object of the type in a .3dm file, else the first valid one. The same
+         *     file gives the same id.
+         */
+        post: operations["upload_geometry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -767,6 +808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/grasshopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Solve as Rhino Compute does
+         * @description Solve a definition.
+         */
+        post: operations["compute_solve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -799,6 +860,26 @@ export interface paths {
          * @description The same with what is stored: the room on disk, records that wait.
          */
         get: operations["get_health_detailed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthcheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is it up, in Compute's word?
+         * @description That the server answers; says nothing of solving, as Compute's doesn't. Counted for nobody.
+         */
+        get: operations["compute_healthcheck"];
         put?: never;
         post?: never;
         delete?: never;
@@ -841,6 +922,26 @@ export interface paths {
         get: operations["get_healthz_detailed"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/io": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Describe as Rhino Compute does
+         * @description What a definition takes and gives.
+         */
+        post: operations["compute_io"];
         delete?: never;
         options?: never;
         head?: never;
@@ -896,7 +997,7 @@ export interface paths {
         };
         /**
          * Can it take work?
-         * @description Whether work may be sent here: database, migrations, definitions, and a solve on each local engine.
+         * @description Whether work may be sent here: database, migrations, definitions, and a solve on each engine that is set up.
          */
         get: operations["ready"];
         put?: never;
@@ -1019,6 +1120,68 @@ export interface components {
         ChoiceShape: {
             value: number | string | boolean;
             label: string;
+        };
+        /** @description Rhino Compute's schema, and `solve` as with /solve. With `errors` the status is 500, and it is never cached. */
+        ComputeAnswer: {
+            values: components["schemas"]["OutputTree"][];
+            warnings: string[];
+            errors: string[];
+            /** @description Empty. */
+            algo: string;
+            /** @description The definition's key: a pointer from now on. */
+            pointer: string;
+            modelunits: string;
+            dataversion: number;
+            /** Format: double */
+            absolutetolerance: number;
+            /** Format: double */
+            angletolerance: number;
+            cachesolve: boolean;
+            recursionlevel: number;
+            solve: components["schemas"]["SolveInfo"];
+        };
+        /**
+         * @description The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+         *     out.
+         */
+        ComputeBody: {
+            /** @description Name, alias, MD5, or the key that Compute would give the file; or a URL that ends in one of them. */
+            pointer?: string | null;
+            /** @description The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it. */
+            algo?: string | null;
+            values?: components["schemas"]["ComputeTree"][] | null;
+            filename?: string | null;
+            /** Format: double */
+            absolutetolerance?: number | null;
+            /** Format: double */
+            angletolerance?: number | null;
+            modelunits?: string | null;
+            dataversion?: number | null;
+            /** @description Answers are cached whatever it says; see `Cache-Control`. */
+            cachesolve?: boolean | null;
+            recursionlevel?: number | null;
+        } | {
+            pointer: string;
+        } | {
+            algo: string;
+        };
+        /** @description A tree as it would be sent; null: there is none to show. */
+        ComputeDefault: {
+            ParamName: string;
+            InnerTree: Record<string, never>;
+        } | null;
+        ComputeTree: {
+            /** @description With or without `RH_IN:`; unknown ones are passed over. */
+            ParamName: string;
+            /** @description By path: `0`, `0;1` or `{0;1}`. */
+            InnerTree: {
+                [key: string]: {
+                    /** @description Not looked at, as with Compute. */
+                    type?: string;
+                    /** @description JSON as text, or a literal. */
+                    data: string | number | boolean;
+                }[];
+            };
         };
         /** @description The password confirms it; whoever has none (an external identity) sends an empty object. */
         ConfirmBody: {
@@ -1204,9 +1367,44 @@ export interface components {
             boundingBox: number[] | null;
         };
         /** @description A scalar or a list goes on branch `{0}`, an object of branches is a tree, null is the default. */
-        InputValue: (number | string | boolean) | (number | string | boolean)[] | {
-            [key: string]: (number | string | boolean)[] | (number | string | boolean);
+        InputValue: (number | string | boolean) | Record<string, never> | ((number | string | boolean) | Record<string, never> | unknown[])[] | {
+            [key: string]: ((number | string | boolean) | Record<string, never> | unknown[])[] | (number | string | boolean);
         } | null;
+        /** @description What a definition takes and gives, in Compute's words. */
+        IoAnswer: {
+            Description: string;
+            /** @description A pointer to it. */
+            CacheKey: string;
+            FileName: string;
+            InputNames: string[];
+            OutputNames: string[];
+            Icon: string | null;
+            Inputs: components["schemas"]["IoInput"][];
+            Outputs: components["schemas"]["IoOutput"][];
+            Warnings: string[];
+            Errors: string[];
+        };
+        IoInput: {
+            Name: string;
+            Nickname: string | null;
+            /** @description Grasshopper's name of the type. */
+            ParamType: string;
+            Description: string | null;
+            AtLeast: number;
+            AtMost: number;
+            TreeAccess: boolean;
+            Default: components["schemas"]["ComputeDefault"];
+            /** Format: double */
+            Minimum: number | null;
+            /** Format: double */
+            Maximum: number | null;
+        };
+        IoOutput: {
+            Name: string;
+            Nickname: string | null;
+            /** @description Grasshopper's name of the type. */
+            ParamType: string;
+        };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
         KeyBody: {
             name: string;
@@ -1405,8 +1603,27 @@ export interface components {
             password: string;
         };
         RhinoCompute: {
+            /** @description Of the first server, without secrets. */
             url: string | null;
+            /** @description One of them solves. */
             connected: boolean;
+            servers: components["schemas"]["RhinoServer"][];
+        };
+        RhinoServer: {
+            /** @description Without secrets. */
+            url: string;
+            ok: boolean;
+            /**
+             * @description As a solve there has just shown.
+             * @enum {string}
+             */
+            state: "solves" | "busy" | "hangs" | "away" | "fails";
+            detail: string;
+            /**
+             * Format: double
+             * @description Of that solve.
+             */
+            milliseconds: number | null;
         };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
         RotateBody: {
@@ -1581,6 +1798,23 @@ export interface components {
             freeBytes: number;
             limitBytes: number;
         };
+        /** @description What was taken of a file. */
+        TakenGeometry: {
+            /** @description Send `{"geometry": "<id>"}` as the value of an input. */
+            id: string;
+            /** @description What it is: `Brep`, `Mesh`, `Curve` … */
+            type: string;
+            /** @description The same for people, and what was left. */
+            taken: string;
+            /** @description Least x, y, z, greatest x, y, z. */
+            boundingBox: number[] | null;
+            /** @description Those of the file, `Millimeters`; nothing is scaled. */
+            units: string;
+            /** @description How many of each kind the file has. */
+            objects: {
+                [key: string]: number;
+            };
+        };
         TierShape: {
             name: string;
             title: string;
@@ -1675,7 +1909,7 @@ export interface components {
              * @description Stable; docs/errors.md lists them.
              * @enum {string}
              */
-            code: "BAD_REQUEST" | "CREDENTIALS_IN_QUERY" | "CSRF_FAILED" | "DATABASE_UNAVAILABLE" | "DEFINITION_ERROR" | "DEFINITION_NOT_FOUND" | "EMAIL_NOT_VERIFIED" | "ENGINE_CRASHED" | "ENGINE_UNAVAILABLE" | "HEADERS_TOO_LARGE" | "HOST_NOT_ALLOWED" | "HTTPS_REQUIRED" | "IDEMPOTENCY_IN_FLIGHT" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INTERNAL_ERROR" | "KEY_REVOKED" | "LOGIN_FAILED" | "METHOD_NOT_ALLOWED" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_IN_TIER" | "ONE_TIME_CODE_REQUIRED" | "ORIGIN_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "PERMISSION_DENIED" | "QUEUE_FULL" | "QUEUE_TIMEOUT" | "QUOTA_EXCEEDED" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMIT_EXCEEDED" | "REQUEST_TIMEOUT" | "RESOURCE_EXHAUSTED" | "SCOPE_MISSING" | "SERVICE_UNAVAILABLE" | "SIGN_UP_CLOSED" | "SOLVE_CANCELLED" | "SOLVE_FAILED" | "SOLVE_TIMEOUT" | "UNSUPPORTED_MEDIA_TYPE" | "URI_TOO_LONG" | "VALIDATION_FAILED";
+            code: "ANSWER_UNREADABLE" | "BAD_INPUTS" | "BAD_REQUEST" | "CREDENTIALS_IN_QUERY" | "CSRF_FAILED" | "DATABASE_UNAVAILABLE" | "DEFINITION_ERROR" | "DEFINITION_NOT_ALLOWED" | "DEFINITION_NOT_FOUND" | "EMAIL_NOT_VERIFIED" | "ENGINE_CRASHED" | "ENGINE_UNAVAILABLE" | "HEADERS_TOO_LARGE" | "HOST_NOT_ALLOWED" | "HTTPS_REQUIRED" | "IDEMPOTENCY_IN_FLIGHT" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INTERNAL_ERROR" | "KEY_REVOKED" | "LOGIN_FAILED" | "METHOD_NOT_ALLOWED" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_IN_TIER" | "ONE_TIME_CODE_REQUIRED" | "ORIGIN_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "PERMISSION_DENIED" | "QUEUE_FULL" | "QUEUE_TIMEOUT" | "QUOTA_EXCEEDED" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMIT_EXCEEDED" | "REQUEST_TIMEOUT" | "RESOURCE_EXHAUSTED" | "SCOPE_MISSING" | "SERVICE_UNAVAILABLE" | "SIGN_UP_CLOSED" | "SOLVE_CANCELLED" | "SOLVE_FAILED" | "SOLVE_TIMEOUT" | "UNSUPPORTED_MEDIA_TYPE" | "URI_TOO_LONG" | "VALIDATION_FAILED";
             /** @description What is wrong and what is allowed. */
             message: string;
             /** @description What a program may use: wrong fields, limits. */
@@ -1791,6 +2025,18 @@ export interface components {
                 };
             };
         };
+        /** @description Bad inputs · Bad request · Credentials in the query · Host not allowed */
+        LimitedError400BadInputsBadRequestCredentialsInQueryHostNotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "BAD_INPUTS" | "BAD_REQUEST" | "CREDENTIALS_IN_QUERY" | "HOST_NOT_ALLOWED";
+                };
+            };
+        };
         /** @description Bad request · Credentials in the query · Host not allowed */
         LimitedError400BadRequestCredentialsInQueryHostNotAllowed: {
             headers: {
@@ -1836,6 +2082,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "NOT_AUTHENTICATED";
+                };
+            };
+        };
+        /** @description CSRF check failed · Definition not allowed · HTTPS required · Not in your tier · Origin not allowed · Scope missing */
+        LimitedError403CsrfFailedDefinitionNotAllowedHttpsRequiredNotInTierOriginNotAllowedScopeMissing: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "CSRF_FAILED" | "DEFINITION_NOT_ALLOWED" | "HTTPS_REQUIRED" | "NOT_IN_TIER" | "ORIGIN_NOT_ALLOWED" | "SCOPE_MISSING";
                 };
             };
         };
@@ -2127,15 +2385,15 @@ export interface components {
                 };
             };
         };
-        /** @description The engine crashed · Solve failed */
-        LimitedError502EngineCrashedSolveFailed: {
+        /** @description Unreadable answer · The engine crashed · Solve failed */
+        LimitedError502AnswerUnreadableEngineCrashedSolveFailed: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
-                    code?: "ENGINE_CRASHED" | "SOLVE_FAILED";
+                    code?: "ANSWER_UNREADABLE" | "ENGINE_CRASHED" | "SOLVE_FAILED";
                 };
             };
         };
@@ -2148,6 +2406,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "DATABASE_UNAVAILABLE" | "ENGINE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description Database unavailable · Engine unavailable · Identity provider unavailable · Too many solves are waiting · No solver became free in time */
+        LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DATABASE_UNAVAILABLE" | "ENGINE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE" | "QUEUE_FULL" | "QUEUE_TIMEOUT";
                 };
             };
         };
@@ -2245,6 +2515,35 @@ export interface operations {
             401: components["responses"]["LimitedError401NotAuthenticated"];
             403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
             404: components["responses"]["LimitedError404DefinitionNotFound"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    compute_active_children: {
+        parameters: {
+            query?: {
+                /** @description Compute would start its children; here nothing is to be started. */
+                initialize?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
             429: components["responses"]["LimitedError429RateLimitExceeded"];
             500: components["responses"]["LimitedError500InternalError"];
             503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
@@ -2472,6 +2771,55 @@ export interface operations {
             429: components["responses"]["LimitedError429RateLimitExceeded"];
             500: components["responses"]["LimitedError500InternalError"];
             503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    upload_geometry: {
+        parameters: {
+            query?: {
+                /** @description The type of the input it is for, unless the form says. */
+                type?: "Brep" | "Curve" | "Geometry" | "Mesh" | "SubD" | "Surface";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description A `.3dm` file.
+                     */
+                    file: string;
+                    /**
+                     * @description The type of the input it is for.
+                     * @enum {string}
+                     */
+                    type?: "Brep" | "Curve" | "Geometry" | "Mesh" | "SubD" | "Surface";
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenGeometry"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeout"];
         };
     };
     list_keys: {
@@ -3116,7 +3464,7 @@ export interface operations {
             429: components["responses"]["LimitedError429QuotaExceededRateLimitExceeded"];
             499: components["responses"]["LimitedError499SolveCancelled"];
             500: components["responses"]["LimitedError500InternalError"];
-            502: components["responses"]["LimitedError502EngineCrashedSolveFailed"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
             503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeoutServiceUnavailable"];
             504: components["responses"]["LimitedError504SolveTimeout"];
         };
@@ -3959,6 +4307,55 @@ export interface operations {
             503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
         };
     };
+    compute_solve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `no-cache` computes anew and keeps it, `no-store` neither reads nor keeps. */
+                "Cache-Control"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputeBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputeAnswer"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadInputsBadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedDefinitionNotAllowedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceeded"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            /** @description Done. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputeAnswer"] | components["schemas"]["Error"];
+                };
+            };
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504SolveTimeout"];
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -4021,6 +4418,27 @@ export interface operations {
             };
         };
     };
+    compute_healthcheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            500: components["responses"]["Error500InternalError"];
+        };
+    };
     get_healthz: {
         parameters: {
             query?: never;
@@ -4081,6 +4499,49 @@ export interface operations {
                     "application/json": components["schemas"]["DetailedHealth"];
                 };
             };
+        };
+    };
+    compute_io: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputeBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IoAnswer"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadInputsBadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedDefinitionNotAllowedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            /** @description Done. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
         };
     };
     live: {
@@ -4219,7 +4680,7 @@ export interface operations {
             429: components["responses"]["LimitedError429QuotaExceededRateLimitExceeded"];
             499: components["responses"]["LimitedError499SolveCancelled"];
             500: components["responses"]["LimitedError500InternalError"];
-            502: components["responses"]["LimitedError502EngineCrashedSolveFailed"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
             503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeoutServiceUnavailable"];
             504: components["responses"]["LimitedError504SolveTimeout"];
         };
@@ -4273,7 +4734,7 @@ export interface operations {
             429: components["responses"]["LimitedError429QuotaExceededRateLimitExceeded"];
             499: components["responses"]["LimitedError499SolveCancelled"];
             500: components["responses"]["LimitedError500InternalError"];
-            502: components["responses"]["LimitedError502EngineCrashedSolveFailed"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
             503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeoutServiceUnavailable"];
             504: components["responses"]["LimitedError504SolveTimeout"];
         };

@@ -1,0 +1,109 @@
+"""What does a client of Rhino Compute ask for? The body of /grasshopper and /io as one value. Pure.
+
+Names are read in any case, as Compute's own reader does it, null is the same as nothing, and what isn't known is left
+out: Hops sends more with each version.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from computeapi.solve.request import Document
+from softly.lib.errors import FieldErrors, ValidationFailed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """`pointer` names a definition, `algo` is the base64 of its file; `trees` are the inputs, not looked at yet."""
+
+    pointer: str = ""
+    algo: str = ""
+    file_name: str = ""
+    trees: tuple[Any, ...] = ()
+    cache_solve: bool = False
+    recursion_level: int = 0
+    document: Document = field(default_factory=Document)
+
+
+def from_body(body: Any) -> Asked:
+    """The body may be the object, or a list of it alone. Raises ValidationFailed that names each wrong field."""
+    fields = _Fields(body[0] if isinstance(body, list) and len(body) == 1 else body)
+    asked = Asked(
+        pointer=fields.text("pointer").strip(),
+        algo=fields.text("algo"),
+        file_name=fields.text("filename"),
+        trees=tuple(fields.many("values")),
+        cache_solve=fields.boolean("cachesolve"),
+        recursion_level=fields.integer("recursionlevel", 0),
+        document=Document(
+            absolute_tolerance=fields.number("absolutetolerance"),
+            angle_tolerance=fields.number("angletolerance"),
+            units=fields.text("modelunits"),
+            version=fields.integer("dataversion", 7),
+        ),
+    )
+    if not (asked.pointer or asked.algo) and not fields.errors:
+        fields.wrong("pointer", "Name a definition as `pointer`, or send its file as `algo`, in base64.", "required")
+    if fields.errors:
+        raise ValidationFailed(fields.errors, more=fields.errors.more)
+    return asked
+
+
+def in_any_case(value: Mapping[str, Any]) -> dict[str, Any]:
+    """By lower-case names."""
+    return {str(name).lower(): found for name, found in value.items()}
+
+
+class _Fields:
+    """The members of an object, each read as one type; those that are of another are noted."""
+
+    def __init__(self, body: Any) -> None:
+        self.errors = FieldErrors()
+        self._found: dict[str, Any] = {}
+        if isinstance(body, Mapping):
+            self._found = in_any_case(body)
+        else:
+            self.wrong("body", "Send a JSON object, or a list of it alone.")
+
+    def wrong(self, name: str, message: str, code: str = "type_error") -> None:
+        self.errors.add(name, message, code)
+
+    def text(self, name: str) -> str:
+        value = self._given(name, "")
+        if not isinstance(value, str):
+            self.wrong(name, "Send a string.")
+        return str(value)
+
+    def boolean(self, name: str) -> bool:
+        value = self._given(name, False)
+        if not isinstance(value, bool):
+            self.wrong(name, "Send true or false.")
+        return bool(value)
+
+    def integer(self, name: str, usual: int) -> int:
+        value = self._given(name, usual)
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.wrong(name, "Send a whole number.")
+            return usual
+        return value
+
+    def number(self, name: str) -> float:
+        value = self._given(name, 0.0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            self.wrong(name, "Send a number.")
+            return 0.0
+        return value
+
+    def many(self, name: str) -> list[Any]:
+        value = self._given(name, [])
+        if not isinstance(value, list):
+            self.wrong(name, 'Send a list of trees: {"ParamName": …, "InnerTree": {…}}.')
+            return []
+        return value
+
+    def _given(self, name: str, usual: Any) -> Any:
+        value = self._found.get(name)
+        return usual if value is None else value
