@@ -18,7 +18,9 @@ import httpx
 import pytest
 import rhino3dm
 
+from computeapi.engines.rhino import known
 from computeapi.engines.rhino.fake_server import FakeCompute
+from definitions.readers import grasshopper
 from tests.engines.rhino.compute import Client, algo, compute, outputs, tree
 
 KEY = "md5_" + hashlib.md5(algo("canary").encode()).hexdigest().upper()
@@ -268,6 +270,17 @@ def test_the_interface_is_what_compute_finds_and_no_more(client: Client) -> None
     assert inputs["text"]["Description"] == "A text"
     assert "One" not in json.dumps(inputs["RH_IN:choice"])
     assert {each["Name"]: each["ParamType"] for each in found["Outputs"]}["RH_OUT:brep"] == "Brep"
+
+
+@pytest.mark.parametrize("name", known.KNOWN)
+def test_compute_and_our_reader_find_the_same_inputs_and_outputs(client: Client, tmp_path: Path, name: str) -> None:
+    file = tmp_path / f"{name}.gh"
+    file.write_bytes(known.archive(name))
+    ours, found = grasshopper.read(file), client.io(name)
+    assert [(i.name, i.at_least, i.at_most, i.tree_access) for i in ours.inputs] == [
+        (i["Name"], i["AtLeast"], i["AtMost"], i["TreeAccess"]) for i in found["Inputs"]
+    ]
+    assert [o.name for o in ours.outputs] == found["OutputNames"]
 
 
 def test_the_interface_of_an_unknown_pointer_is_an_exception(client: Client) -> None:

@@ -6,7 +6,6 @@ So an input that a request leaves out has the value that an earlier one gave it,
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import threading
 from collections.abc import Iterator
@@ -130,7 +129,7 @@ def cache_key(algo: str) -> str:
 def _read(algo: str) -> Document:
     try:
         return documents.read(base64.b64decode(algo, validate=True))
-    except binascii.Error as error:
-        raise NotLoaded("The input is not a valid Base-64 string.") from error
     except UnreadableDefinition as error:
         raise NotLoaded(str(error)) from error
+    except ValueError as error:
+        raise NotLoaded("The input is not a valid Base-64 string.") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from computeapi.engines.rhino.fake.documents import Component, Document, Group, Parameter
-from computeapi.engines.rhino.fake.kinds import BAKE, KINDS, PRINT, UNKNOWN, Kind
+from computeapi.engines.rhino.fake.kinds import KINDS, TOLD, UNKNOWN, Kind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +33,8 @@ class Found:
     def add(self, inlet: Inlet) -> None:
         self._add("input", inlet, self.inlets)
 
-    def give(self, name: str, parameter: Parameter) -> None:
-        self._add("output", Outlet(name=name, parameter=parameter, kind=_kind(parameter)), self.outlets)
+    def give(self, name: str, parameter: Parameter, kind: Kind) -> None:
+        self._add("output", Outlet(name=name, parameter=parameter, kind=kind), self.outlets)
 
     def _add[T: (Inlet, Outlet)](self, what: str, one: T, places: dict[str, T]) -> None:
         if one.name in places:
@@ -50,8 +50,8 @@ def discover(document: Document) -> Found:
         if isinstance(thing, Group):
             _group(thing, document, found)
         elif isinstance(thing, Component):
-            if thing.guid in (BAKE, PRINT) and thing.inputs:
-                found.give(thing.inputs[0].nickname, thing.inputs[0])
+            if thing.guid in TOLD and thing.inputs:
+                found.give(thing.inputs[0].nickname, thing.inputs[0], TOLD[thing.guid])
         elif (kind := _kind(thing)).contextual:
             found.add(Inlet(name=thing.nickname, parameter=thing, kind=kind))
     return found
@@ -66,11 +66,11 @@ def _group(group: Group, document: Document, found: Found) -> None:
         found.add(Inlet(name=group.nickname, parameter=first, kind=_kind(first)))
     if "RH_OUT" in group.nickname:
         if isinstance(first, Parameter):
-            found.give(group.nickname, first)
+            found.give(group.nickname, first, _kind(first))
             return
         for output in first.outputs:
             several = f" ({output.nickname})" if len(first.outputs) > 1 else ""
-            found.give(group.nickname + several, output)
+            found.give(group.nickname + several, output, _kind(output))
 
 
 def _kind(parameter: Parameter) -> Kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from http.server import BaseHTTPRequestHandler
-from socket import SO_LINGER, SOL_SOCKET
+from socket import IPPROTO_TCP, SHUT_WR, SO_LINGER, SOL_SOCKET, TCP_CORK
 from typing import TYPE_CHECKING
 
 from computeapi.engines.rhino.fake import routes
@@ -39,12 +39,18 @@ class Exchange:
         """Bytes as they are, at once."""
         self._handler.wfile.write(data)
 
-    def leave(self) -> None:
-        """Close the connection after this, without having said so."""
+    def send_last(self, answer: Answer) -> None:
+        """Close the connection after this answer, without having said so.
+
+        Its end goes out with the last bytes, so that nobody can ask anything on it in between.
+        """
         self._handler.close_connection = True
+        self._handler.connection.setsockopt(IPPROTO_TCP, TCP_CORK, 1)
+        self.send(answer)
+        self._handler.connection.shutdown(SHUT_WR)
 
     def reset(self) -> None:
         """Cut the connection as a process does that died."""
-        self.leave()
+        self._handler.close_connection = True
         self._handler.connection.setsockopt(SOL_SOCKET, SO_LINGER, _AT_ONCE)
         os.close(self._handler.connection.detach())

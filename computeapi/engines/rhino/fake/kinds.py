@@ -28,8 +28,8 @@ af519c71-7dc1-4524-b8cc-add5544e2ef6 Contextual Line
 57da07bd-ecab-415d-9d86-af36d7073abc GH_NumberSlider Number
 59e0b89a-e487-49f8-bab8-b5bab16be14c GH_Panel Text
 2e78987b-9dfb-42a2-8b76-3923ac8bd91a GH_BooleanToggle Boolean
-00027467-0d24-4fa7-b178-8dc0ac5f42ec GH_ValueList Generic
-b6236720-8d88-4289-93c3-ac4c99f9b97b GH_Relay Generic
+00027467-0d24-4fa7-b178-8dc0ac5f42ec GH_ValueList Generic Data
+b6236720-8d88-4289-93c3-ac4c99f9b97b GH_Relay Generic Data
 3e8ca6be-fda8-4aaf-b5c0-3c54c8bb7312 Param_Number Number
 2e3ab970-8545-46bb-836c-1c11e5610bce Param_Integer Integer
 cb95db89-6165-43b6-9c41-5702bc5bf137 Param_Boolean Boolean
@@ -52,10 +52,13 @@ ac2bc2cb-70fb-4dd5-9c78-7e1ea97fe278 Param_Geometry Geometry
 15b7afe5-d0d0-43e1-b894-34fcfe3be384 Param_Interval Domain
 """
 KINDS = {
-    UUID(guid): Kind(receiver, type_, receiver == _GET)
-    for guid, receiver, type_ in map(str.split, _TABLE.split("\n")[1:-1])
+    UUID(guid): Kind(receiver, type_name, receiver == _GET)
+    for guid, receiver, type_name in (line.split(maxsplit=2) for line in _TABLE.strip().splitlines())
 }
-UNKNOWN = Kind("", "Generic")
+UNKNOWN = Kind("", "Generic Data")
 
-BAKE = UUID("ae2531b4-bab2-4bb1-b5bf-f2143d10c132")
-PRINT = UUID("73215ec5-0eb5-4f85-9e07-b09c4590ce2b")
+TOLD = {
+    UUID("ae2531b4-bab2-4bb1-b5bf-f2143d10c132"): Kind("ContextBakeComponent", "Geometry"),
+    UUID("73215ec5-0eb5-4f85-9e07-b09c4590ce2b"): Kind("ContextPrintComponent", "Text"),
+}
+"""Components that are an output by themselves."""

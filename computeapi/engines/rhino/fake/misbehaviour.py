@@ -93,8 +93,7 @@ def _wrong_type(exchange: Exchange) -> None:
 
 
 def _drop_connection(exchange: Exchange) -> None:
-    exchange.send(exchange.true())
-    exchange.leave()
+    exchange.send_last(exchange.true())
 
 
 def _forget(exchange: Exchange) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_WHOLE = re.compile(r"\s*[-+]?\d+\s*\Z")
+_WHOLE = re.compile(r"\s*[-+]?[0-9]{1,10}\s*\Z")
 _INT32 = range(-(2**31), 2**31)
 
 
@@ -33,7 +33,7 @@ def parse(text: str) -> Any:
 
 
 def as_double(value: Any) -> float:
-    if isinstance(value, str):
+    if isinstance(value, str) and "_" not in value:
         try:
             return float(value)
         except ValueError:

@@ -6,7 +6,7 @@ A class that isn't here takes nothing: what is sent for it is left aside without
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import rhino3dm
@@ -22,6 +22,7 @@ from computeapi.engines.rhino.fake.newtonsoft import (
     as_string,
     parse,
 )
+from computeapi.engines.rhino.fake.schema import Branches
 from computeapi.engines.rhino.fake.values import (
     Box,
     Circle,
@@ -40,7 +41,7 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
 
 
-def received(inlet: Inlet, branches: Mapping[str, Sequence[str | None]]) -> Tree | None:
+def received(inlet: Inlet, branches: Branches) -> Tree | None:
     """The tree that the parameter gets, or None when its class takes nothing. Raises BadValue.
 
     A contextual parameter without tree access looks at the first branch only, and keeps what it has without one.
@@ -49,11 +50,16 @@ def received(inlet: Inlet, branches: Mapping[str, Sequence[str | None]]) -> Tree
     if read is None:
         return None
     if not inlet.kind.contextual:
-        return {_group_path(path): [_value(read, text) for text in texts] for path, texts in branches.items()}
-    tree = {_context_path(path): [_value(read, text) for text in texts] for path, texts in branches.items()}
+        return _tree(read, _group_path, branches)
+    tree = _tree(read, _context_path, branches)
     if inlet.parameter.chunk.value("TreeAccess", default=False):
         return tree
     return {(0,): next(iter(tree.values()))} if tree else None
+
+
+def _tree(read: Reader, path_of: Callable[[str], Path], branches: Branches) -> Tree:
+    tree = {path_of(path): [_value(read, text) for text in texts] for path, texts in branches.items()}
+    return dict(sorted(tree.items()))
 
 
 def _value(read: Reader, text: str | None) -> Any:
