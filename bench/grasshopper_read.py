@@ -89,7 +89,7 @@ def _times(works: dict[str, Callable[[], object]], reads: int) -> dict[str, list
 def _file(size: int) -> tuple[bytes, Chunk]:
     """The smallest of these documents that is packed no smaller than that."""
     chance = random.Random(1)
-    made = _objects(chance)
+    made = objects_for(chance)
     objects: list[gh.Thing] = []
     picture = b"\x89PNG" + chance.randbytes(6000)
     while True:
@@ -99,7 +99,7 @@ def _file(size: int) -> tuple[bytes, Chunk]:
             return data, root
 
 
-def _objects(chance: random.Random) -> Iterator[gh.Thing]:
+def objects_for(chance: random.Random) -> Iterator[gh.Thing]:
     """Sliders, panels, parameters with data and components, in about the shares that real documents have."""
     last: list[gh.Thing | gh.Port] = []
     for number in count():

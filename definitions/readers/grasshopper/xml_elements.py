@@ -72,11 +72,11 @@ class Elements:
             raise self.unreadable(f"chunks lie deeper than {self._limits.depth} in each other")
         self._roles.append(role)
         self._texts, self._is_leaf = [], True
-        if role == "chunk":
+        if role in ("chunk", "item", "other"):
             self._count()
+        if role == "chunk":
             self._path.append(_Open(name=attributes.get("name", ""), index=self._index(attributes)))
         elif role == "item":
-            self._count()
             self._item, self._values = attributes, []
 
     def text(self, text: str) -> None:

@@ -211,6 +211,11 @@ def test_a_tag_with_a_million_attributes_is_not_kept() -> None:
     assert most_memory(lambda: refused(data, "a tag or a comment is longer than")) < 16 * MB
 
 
+def test_elements_that_mean_nothing_are_counted() -> None:
+    assert read(ghx("<x/>" * 9), Limits(parts=10)) == Chunk(name="Root")
+    refused(ghx("<x/>" * 10), "more than 10 items and chunks", Limits(parts=10))
+
+
 def test_elements_of_a_million_names_are_not_kept() -> None:
     data = b"<Archive>" + b"".join(b"<a%d/>" % number for number in range(400_000)) + b"</Archive>"
     assert most_memory(lambda: refused(data, "more than 10,000 names")) < 16 * MB
