@@ -17,7 +17,10 @@ from definitions.models import DefinitionVersion
 from definitions.registry import registry
 from tests.workshop import Workshop
 
-XML = b'\xef\xbb\xbf<?xml version="1.0"?>\r\n<Archive name="Root">\r\n</Archive>'
+XML = (
+    b'\xef\xbb\xbf<?xml version="1.0"?>\r\n'
+    b'<Archive name="Root"><chunks><chunk name="Definition"/></chunks>\r\n</Archive>'
+)
 BINARY = zlib.compress(b"ArchiveVersion\r\n" * 9)[2:-4]
 ANYBODY = Caller()
 

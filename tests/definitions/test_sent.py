@@ -12,16 +12,20 @@ from pytest_django import Settings
 from computeapi.solve.request import Caller
 from definitions import sent
 from definitions.keys import key_of
+from definitions.readers.grasshopper.archive import Chunk, Item, Type
+from definitions.readers.grasshopper.binary_writing import write_binary
 from definitions.schema import UnreadableDefinition
 from definitions.sources import content_of, folder_of
 from softly.lib.errors import NotFound
 
-XML = b'\xef\xbb\xbf<?xml version="1.0"?><Archive name="Root"></Archive>'
+XML = b'\xef\xbb\xbf<?xml version="1.0"?><Archive name="Root"><chunks><chunk name="Definition"/></chunks></Archive>'
 
 
 def archive(number: int, size: int = 9) -> bytes:
-    """One that its reader takes for Grasshopper's."""
-    return zlib.compress(b"ArchiveVersion" + bytes([number]) * size, 0)[2:-4]
+    """An empty definition of about so many bytes."""
+    words = Item(name="Words", type=Type.STRING, value=str(number) * size)
+    root = Chunk(name="Root", chunks=(Chunk(name="Definition", items=(words,)),))
+    return zlib.compress(write_binary(root), 0)[2:-4]
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +50,7 @@ def test_it_is_nobodys_and_visible_to_nobody_by_itself() -> None:
 
 
 def test_a_file_that_is_not_grasshopper_s_is_refused_and_not_kept(folder: Path) -> None:
-    with pytest.raises(UnreadableDefinition, match="not a Grasshopper archive"):
+    with pytest.raises(UnreadableDefinition):
         sent.keep(b"cube(1);")
     assert list(folder.iterdir()) == []
     assert sent.find(key_of(b"cube(1);")) is None

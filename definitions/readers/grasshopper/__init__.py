@@ -1,33 +1,9 @@
-"""Is this a Grasshopper file? Its inputs and outputs aren't read yet: it is registered and served as it is."""
+"""What does a Grasshopper definition take and give? Read from the file alone; this is the index of that.
 
-from __future__ import annotations
+Steps, from the file to the interface: archive (chunks and items), document (what stands on the canvas), discovery
+(which inputs and outputs), sources (what their wires bring), inputs (how each is described), inventory.
+"""
 
-import zlib
-from pathlib import Path
+from definitions.readers.grasshopper.reading import internalised, read, thumbnail
 
-from definitions.schema import Interface, UnreadableDefinition
-
-_LIMIT = 1 << 20
-
-
-def read(path: Path) -> Interface:
-    """An empty interface for a file that is an archive: XML, or one raw DEFLATE stream.
-
-    Raises UnreadableDefinition for anything else.
-    """
-    data = path.read_bytes()
-    if not _is_xml(data) and not _is_deflated(data):
-        raise UnreadableDefinition("This is not a Grasshopper archive.")
-    return Interface(title=path.stem, description="A Grasshopper definition.")
-
-
-def _is_xml(data: bytes) -> bool:
-    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and b"<Archive" in data[:4096]
-
-
-def _is_deflated(data: bytes) -> bool:
-    try:
-        start = zlib.decompressobj(-15).decompress(data, _LIMIT)
-    except zlib.error:
-        return False
-    return b"ArchiveVersion" in start[:256]
+__all__ = ["internalised", "read", "thumbnail"]

@@ -1,0 +1,158 @@
+"""How is one input described? By the parameter that takes it, and by what its wires come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from definitions.readers.grasshopper.contextual import asked, counts
+from definitions.readers.grasshopper.conversion import convert
+from definitions.readers.grasshopper.defaults import LONGEST_TEXT, Defaults, NoDefault
+from definitions.readers.grasshopper.discovery import Found
+from definitions.readers.grasshopper.document import Thing, own_description
+from definitions.readers.grasshopper.fields import LONGEST_NAME, flag, readable, text
+from definitions.readers.grasshopper.flows import Control, Flow
+from definitions.readers.grasshopper.kinds import SLIDER
+from definitions.readers.grasshopper.problems import Problems
+from definitions.readers.grasshopper.reasons import reason
+from definitions.readers.grasshopper.sources import Wires
+from definitions.schema import UNLIMITED, Choice, Input, InputType, Scalar
+
+NOTHING = "it has no default"
+LONG_TEXT = 1 << 22
+"""Characters that an input takes whose own text is longer than others may be: files in base64, mostly."""
+
+
+class Inputs:
+    """Describes the inputs of one file."""
+
+    def __init__(self, wires: Wires, defaults: Defaults, titles: Mapping[UUID, str], problems: Problems) -> None:
+        self._wires = wires
+        self._defaults = defaults
+        self._titles = titles
+        self._problems = problems
+
+    def describe(self, found: Found) -> Input:
+        thing = found.parameter
+        flow = self._wires.flow(thing)
+        control = _allowed(thing, flow)
+        kind: InputType = "Integer" if thing.kind.type == "Number" and control.is_whole else thing.kind.type
+        at_least, at_most, tree_access = _counts(thing, flow)
+        is_number = kind in ("Number", "Integer")
+        described = Input(
+            name=found.name,
+            param_type=kind,
+            nickname=_nickname(found),
+            description=_description(thing),
+            minimum=control.minimum if is_number else None,
+            maximum=control.maximum if is_number else None,
+            step=control.step if is_number else None,
+            choices=self._choices(found.name, kind, control),
+            group=self._title(found),
+            at_least=at_least,
+            at_most=at_most,
+            tree_access=tree_access,
+            max_length=LONG_TEXT if kind == "Text" and _has_long_text(flow) else None,
+            settable=thing.kind.settable,
+            reason=reason(thing, flow),
+            receiver=thing.kind.receiver,
+        )
+        try:
+            described = replace(described, default=self._default(described, flow))
+            lack = NOTHING if described.default is None else ""
+        except NoDefault as error:
+            lack = str(error)
+        self._remark(found, described, lack)
+        return described
+
+    def _choices(self, name: str, kind: InputType, control: Control) -> tuple[Choice, ...]:
+        """Each value once, under the first name that it has."""
+        found: dict[Scalar, Choice] = {}
+        for raw, label in control.choices:
+            value = convert(kind, raw)
+            if value is None:
+                self._problems.add(f"the choice {label or raw!r} is no {kind}; it is left out.", of=name)
+            elif isinstance(value, str) and len(value) > LONGEST_NAME:
+                self._problems.add(f"a choice has {len(value):,} characters; it is left out.", of=name)
+            else:
+                found.setdefault(value, Choice(value=value, label=label or str(value)))
+        return tuple(found.values())
+
+    def _default(self, described: Input, flow: Flow) -> tuple[Scalar, ...] | None:
+        """Raises NoDefault."""
+        values = self._defaults.of(described.param_type, flow)
+        if values is not None:
+            _check(described, values)
+        return values
+
+    def _remark(self, found: Found, described: Input, lack: str) -> None:
+        """What a designer should know of it; `lack` is why it has no default."""
+        if not described.settable:
+            self._problems.add(described.reason, of=found.name)
+        elif lack and described.at_least > 0:
+            self._problems.add(f"every request must send it: {lack}.", of=found.name)
+        elif lack and lack != NOTHING:
+            self._problems.add(f"no default: {lack}.", of=found.name)
+        if found.group and described.settable and self._wires.end_in(found.parameter):
+            self._problems.add(
+                "a wire still ends in its parameter; Rhino Compute replaces what comes along it by what is sent.",
+                of=found.name,
+            )
+
+    def _title(self, found: Found) -> str:
+        ids = (found.parameter.id, found.group)
+        return next((self._titles[id] for id in ids if id and id in self._titles), "")
+
+
+def _allowed(thing: Thing, flow: Flow) -> Control:
+    """The parameter's own bounds and presets, else those of the slider or list that feeds it."""
+    control = flow.control
+    if thing.kind.contextual:
+        own = asked(thing)
+        control = replace(
+            control,
+            minimum=control.minimum if own.minimum is None else own.minimum,
+            maximum=control.maximum if own.maximum is None else own.maximum,
+            choices=own.choices or control.choices,
+        )
+    return control.whole() if thing.kind.type == "Integer" else control
+
+
+def _counts(thing: Thing, flow: Flow) -> tuple[int, int, bool]:
+    """At least and at most how many values, and whether on any branches: as Compute's `/io` says, and any branches
+    where the parameter has several itself."""
+    if thing.kind.contextual:
+        return counts(thing)
+    at_least = 0 if flag(thing.chunk, "Optional") else 1
+    return at_least, 1 if thing.guid == SLIDER else UNLIMITED, len(flow.tree) > 1
+
+
+def _nickname(found: Found) -> str | None:
+    """What its designer called the parameter; None where that is its name, or Grasshopper's for all of the kind."""
+    nickname, kind = readable(found.parameter.nickname, LONGEST_NAME), found.parameter.kind
+    is_stock = nickname in ("", kind.nick, kind.name, found.parameter.name)
+    return None if is_stock or nickname == found.name.rpartition(":")[2] else nickname
+
+
+def _description(thing: Thing) -> str:
+    return readable(text(thing.chunk, "Prompt")) or readable(own_description(text(thing.chunk, "Description")))
+
+
+def _has_long_text(flow: Flow) -> bool:
+    return any(isinstance(v, str) and len(v) > LONGEST_TEXT for values in flow.tree.values() for v in values)
+
+
+def _check(described: Input, values: tuple[Scalar, ...]) -> None:
+    """A default must be what could be sent. Raises NoDefault."""
+    if len(values) > described.at_most:
+        raise NoDefault(f"it has {len(values):,} values, more than {described.at_most:,}")
+    if len(values) < described.at_least:
+        raise NoDefault(f"it has {len(values):,} values, less than {described.at_least:,}")
+    if described.choices and not set(values) <= {choice.value for choice in described.choices}:
+        raise NoDefault("its value is none of the choices")
+    for value in values:
+        if not described.choices and isinstance(value, int | float) and not isinstance(value, bool):
+            low, high = described.minimum, described.maximum
+            if (low is not None and value < low) or (high is not None and value > high):
+                raise NoDefault(f"its value {value:.15g} is out of its range")
