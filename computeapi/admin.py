@@ -1,3 +1,3 @@
 """Index of the admin of all slices."""
 
-from computeapi.solve import admin  # noqa: F401
+from computeapi.catalog import admin  # noqa: F401 - which imports the others'

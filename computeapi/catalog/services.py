@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.db import DataError
 
 from computeapi.catalog.checking import check
+from computeapi.catalog.confirming import versions_confirm
 from computeapi.engines import registry as engines
 from definitions.models import Definition, DefinitionVersion
 from definitions.names import ENGINES, problem_with_name
@@ -74,6 +75,7 @@ def definition_upload(*, name: str, data: bytes) -> tuple[Definition, bool]:
     except DataError as error:
         raise ValidationFailed([FieldError(field="file", message=NOT_STORABLE, code="unreadable")]) from error
     registry.refresh()
+    versions_confirm(names=[name])
     return definition, made
 
 

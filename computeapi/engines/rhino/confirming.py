@@ -7,6 +7,7 @@ group's parameter. Its `Errors` are left aside: they hold whatever its process h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -15,7 +16,9 @@ from definitions.schema import GEOMETRY, STRUCTS, Input, Interface
 
 _TYPES = {"Number", "Integer", "Boolean", "Text", "Picture"} | GEOMETRY | STRUCTS
 _NUMBERS = {"Number", "Integer"}
-_LONGEST = 200
+_LONGEST = 300
+_MOST = 100
+_LONGEST_VALUE = 80
 _DEEPEST = 8
 
 
@@ -30,8 +33,9 @@ def document(body: bytes) -> Mapping[str, Any] | None:
 
 
 def differences(ours: Interface, theirs: Mapping[str, Any]) -> tuple[str, ...]:
-    """`theirs` as `document` gave it."""
-    return tuple(_differences(ours, theirs))
+    """`theirs` as `document` gave it; the first 100."""
+    # Names come from elsewhere and are stored here: of a length, and without what PostgreSQL's JSON can't hold.
+    return tuple(each.replace("\0", "\ufffd")[:_LONGEST] for each in islice(_differences(ours, theirs), _MOST))
 
 
 def missing_plugins(ours: Interface, body: bytes) -> tuple[str, ...]:
@@ -86,7 +90,7 @@ def _input(item: Input, theirs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _type(name: str, ours: str, theirs: Mapping[str, Any]) -> Iterator[str]:
-    there = theirs.get("paramtype")
+    there = str(theirs.get("paramtype"))
     # A slider of whole numbers is a Number to Compute.
     if there in _TYPES and ours in _TYPES and there != ours and {there, ours} != _NUMBERS:
         yield f"{name}: of type {there} there, {ours} here."
@@ -138,4 +142,4 @@ def _lower(value: Any, depth: int = 0) -> Any:
 
 def _shown(value: Any) -> str:
     text = "none" if value is None else orjson.dumps(value).decode()
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,13 +21,12 @@ from computeapi.engines.rhino.waiting import Patience
 from definitions.readers import grasshopper
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.background import Background
-from softly.lib.errors import DefinitionFailed, EngineUnavailable
+from softly.lib.errors import DefinitionFailed, NotStarted, SolveError
 
 _ADAPTER = 1
 """Goes up with every change on our side that can change an answer: it is part of the cache key. Rhino's own version is
 not: it is known only while a server answers, and servers may differ."""
 
-_CONFIRM_SECONDS = 5.0
 _VERSION_SECONDS = 2.0
 _SHORT_ANSWER = 16 << 20
 _DEFINITIONS = 16
@@ -99,6 +98,7 @@ class RhinoEngine:
         with asking.server.attempt():
             found = asking.about(File.of(call.source), "/grasshopper", fields, decoding.document)
             result = decoding.result(found)
+        asking.server.pulse.beat()
         if result.errors and not result.outputs:
             raise DefinitionFailed("; ".join(result.errors))
         return replace(meshed(result, asking), seconds=time.perf_counter() - started)
@@ -111,25 +111,42 @@ class RhinoEngine:
         faults = [f"{each.server}: {each.detail}" for each in self.last_health if each.detail]
         return Health(ok=any(each.ok for each in self.last_health), version=self.version, detail=" ".join(faults))
 
-    def confirm(self, source: Source, interface: Interface) -> Confirmation:
-        """What the first server worth asking reads otherwise in this file. Raises what `run` raises."""
-        asking = self._briefly(_CONFIRM_SECONDS)
-        theirs = asking.about(File.of(source), "/io", {}, confirming.document)
-        plugins = confirming.missing_plugins(interface, asking.send("GET", "/plugins/gh/installed").body)
-        differences = (*confirming.differences(interface, theirs), *plugins)
-        return Confirmation(server=asking.server.name, differences=differences)
+    def confirm(self, source: Source, interface: Interface, *, seconds: float = 5.0) -> Confirmation:
+        """What the first server that takes the question reads otherwise in this file. Raises what `run` raises."""
+
+        def ask(asking: Asking) -> Confirmation:
+            try:
+                found = confirming.differences(interface, asking.about(File.of(source), "/io", {}, confirming.document))
+            except SolveError as error:
+                if type(error) is not SolveError:
+                    raise
+                found = ("It can't be loaded there.",)
+            plugins = asking.send("GET", "/plugins/gh/installed")
+            missing = confirming.missing_plugins(interface, plugins.body)
+            return Confirmation(server=asking.server.name, differences=(*found, *missing))
+
+        return self._ask_one(ask, seconds)
 
     def versions(self) -> Versions:
-        """Of the first server worth asking. Raises EngineUnavailable and what `run` raises."""
-        reply = self._briefly(_VERSION_SECONDS).send("GET", "/version")
-        with suppress(orjson.JSONDecodeError, KeyError, TypeError):
-            found = orjson.loads(reply.body)
-            return Versions(rhino=str(found["rhino"]), compute=str(found["compute"]))
-        raise EngineUnavailable("Rhino Compute does not tell its version.")
+        """Of the first server that answers. Raises EngineUnavailable and what `run` raises."""
 
-    def _briefly(self, seconds: float) -> Asking:
+        def ask(asking: Asking) -> Versions:
+            reply = asking.send("GET", "/version")
+            with suppress(orjson.JSONDecodeError, KeyError, TypeError):
+                found = orjson.loads(reply.body)
+                return Versions(rhino=str(found["rhino"]), compute=str(found["compute"]))
+            raise NotStarted("Rhino Compute does not tell its version.")
+
+        return self._ask_one(ask, _VERSION_SECONDS)
+
+    def _ask_one[T](self, ask: Callable[[Asking], T], seconds: float) -> T:
+        """One server after the other, until one takes the question. What is not a solve leaves breakers as they are."""
         patience = Patience(Deadline(seconds), seconds)
-        return Asking(server=self._servers.at(""), patience=patience, most=_SHORT_ANSWER)
+        *others, last = [self._servers.at(place) for place in self.places()]
+        for server in others:
+            with suppress(NotStarted):
+                return ask(Asking(server=server, patience=patience, most=_SHORT_ANSWER))
+        return ask(Asking(server=last, patience=patience, most=_SHORT_ANSWER))
 
     def _suspect(self, server: Server) -> None:
         self._background.submit(self._prove, server)

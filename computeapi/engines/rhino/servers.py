@@ -78,7 +78,6 @@ class Server:
             self._crashed(error)
             raise
         self.worked()
-        self.pulse.beat()
 
     def worked(self) -> None:
         """It has answered."""

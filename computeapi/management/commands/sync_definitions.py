@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from computeapi.catalog.checking import check
+from computeapi.catalog.confirming import versions_confirm
 from definitions.services import ACTIONS, definitions_sync
 
 
@@ -33,5 +34,9 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"Their syntax was not checked, the solver host did not answer: {', '.join(report.unchecked)}"
             )
+        if not options["dry_run"]:
+            for name, differences in versions_confirm().items():
+                if differences:
+                    self.stderr.write(f"{name} is read otherwise by Rhino Compute: {' '.join(differences)}")
         if report.failed:
             raise CommandError(f"{len(report.failed)} could not be read; the others are in place.")

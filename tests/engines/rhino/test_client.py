@@ -36,25 +36,32 @@ def server(*connections: Connection) -> Iterator[str]:
         thread.join()
 
 
+def read(connection: socket.socket) -> None:
+    """A whole request; head and body come apart at times."""
+    data = b""
+    while not data.endswith(b"\r\n\r\n{}"):
+        data += connection.recv(65536)
+
+
 def answers(connection: socket.socket) -> None:
-    connection.recv(65536)
+    read(connection)
     connection.sendall(OK)
 
 
 def answers_once_and_hangs_up(connection: socket.socket) -> None:
     """When the second request is there, so that the client can't know before."""
     answers(connection)
-    connection.recv(65536)
+    read(connection)
 
 
 def answers_once_and_dies_later(connection: socket.socket) -> None:
     answers(connection)
-    connection.recv(65536)
+    read(connection)
     time.sleep(0.2)
 
 
 def hangs_up(connection: socket.socket) -> None:
-    connection.recv(65536)
+    read(connection)
 
 
 def ask(client: Client) -> Reply:
@@ -97,7 +104,7 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatc
 
 def test_a_redirect_is_not_followed() -> None:
     def redirects(connection: socket.socket) -> None:
-        connection.recv(65536)
+        read(connection)
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
 
     with server(redirects) as url:

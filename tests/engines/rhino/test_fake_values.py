@@ -200,6 +200,13 @@ def test_a_curve_may_be_a_list_of_points(client: Client) -> None:
     assert (curve.PointAtStart.X, curve.PointAtEnd.X) == (1.0, 9.0)
 
 
+@pytest.mark.parametrize("width", ["0", '"NaN"', '"Infinity"'])
+def test_a_box_that_cannot_be_is_an_error_of_its_component(client: Client, width: str) -> None:
+    answer = client.solve("box", tree("RH_IN:width", width))
+    assert answer.status_code == 500
+    assert 'component "Box 2Pt"' in answer.json()["errors"][0]
+
+
 def test_geometry_is_of_the_version_that_was_asked_for(client: Client) -> None:
     answer = client.solve("box", dataversion=8)
     assert outputs(answer)["RH_OUT:box"]["{0}"][0]["archive3dm"] == 80
