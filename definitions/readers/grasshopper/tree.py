@@ -32,7 +32,7 @@ class Item:
 class Chunk:
     """A name with items and chunks. Chunks of a list have the same name and an `index` from 0.
 
-    Names are compared exactly.
+    Names are compared exactly, though Grasshopper takes upper and lower case for the same: it writes them one way.
     """
 
     name: str

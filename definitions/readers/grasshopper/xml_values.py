@@ -2,6 +2,9 @@
 
 A number is text. A struct is an element for each number, a colour one for all four. An array of bytes is one element
 with base64. A type that nobody knows stays as it came.
+
+Most forms are known from files that Grasshopper wrote. Those of decimals, arrays of doubles, sizes, points in two and
+four dimensions, lines and bounding boxes were never seen in one: elements under other names are taken in their order.
 """
 
 from __future__ import annotations
