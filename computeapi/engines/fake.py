@@ -1,8 +1,9 @@
 """An engine that needs nothing: it keeps the same contract as the real ones, so tests of everything above can use it.
 
-A fake definition is a JSON file (definitions/readers/fake.py). Number outputs are the sum of all numbers given, Text
-outputs repeat the Text inputs, Mesh outputs are a box of the first three numbers. Three inputs, where the definition
-has them, make it misbehave: `sleep` (seconds), `fail` (`error`, `partial`, `crash`), `log` (a file of one line a run).
+A fake definition is a JSON file (definitions/readers/fake.py). An output named like an input repeats it, branch by
+branch. Other Number outputs are the sum of all numbers given, Text outputs repeat the Text inputs, Mesh outputs are a
+box of the first three numbers. Three inputs, where the definition has them, make it misbehave: `sleep` (seconds),
+`fail` (`error`, `partial`, `crash`), `log` (a file of one line a run).
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from computeapi.engines.base import (
     OutputTree,
     Progress,
     Source,
+    Verbatim,
 )
 from definitions.readers import fake
-from definitions.schema import Interface, Output, Scalar
+from definitions.schema import GEOMETRY, STRUCTS, Interface, Output, Scalar
 from softly.lib.errors import DefinitionFailed, EngineCrashed
 
 _CORNERS = np.array([[x, y, z] for z in (0, 1) for y in (0, 1) for x in (0, 1)], dtype=np.float64)
@@ -48,6 +50,16 @@ _FACES = np.array(
     ],
     dtype=np.int32,
 )
+_PLAIN = ("Number", "Integer", "Boolean", "Text")
+_NET_TYPES = {
+    "Point": "Point3d",
+    "Vector": "Vector3d",
+    "Rectangle": "Rectangle3d",
+    "Curve": "NurbsCurve",
+    "Surface": "Brep",
+    "Geometry": "Brep",
+}
+"""What Grasshopper calls otherwise than RhinoCommon does."""
 
 
 class FakeEngine:
@@ -72,7 +84,7 @@ class FakeEngine:
         if fail == "crash":
             raise EngineCrashed("The fake engine was asked to crash.")
         return EngineResult(
-            outputs=tuple(OutputTree(name=o.name, branches={"{0}": _items(o, call)}) for o in call.interface.outputs),
+            outputs=tuple(OutputTree(name=o.name, branches=_branches(o, call)) for o in call.interface.outputs),
             errors=("asked for a partial answer",) if fail == "partial" else (),
             messages=(Message(level="echo", text="fake"),),
             seconds=time.perf_counter() - started,
@@ -94,8 +106,26 @@ def _sleep(seconds: float, deadline: Deadline, progress: Progress) -> None:
         time.sleep(min(left, 0.02))
 
 
+def _branches(output: Output, call: EngineCall) -> Mapping[str, tuple[Item, ...]]:
+    given = call.inputs.get(output.name.replace("RH_OUT:", "RH_IN:"))
+    if given is None:
+        return {"{0}": _items(output, call)}
+    return {path: tuple(_echo(output, value, call) for value in values) for path, values in given.items()}
+
+
+def _echo(output: Output, value: Scalar, call: EngineCall) -> Item:
+    """Geometry that the caller didn't send is that of a default, which lies in no file here: null."""
+    kind = output.param_type
+    if kind in STRUCTS:
+        return Verbatim(type=f"Rhino.Geometry.{_NET_TYPES.get(kind, kind)}", data=str(value))
+    if kind in GEOMETRY:
+        return Verbatim(type=f"Rhino.Geometry.{_NET_TYPES.get(kind, kind)}", data=call.geometry.get(str(value), "null"))
+    return value
+
+
 def _items(output: Output, call: EngineCall) -> tuple[Item, ...]:
-    given = [v for n, b in call.inputs.items() if n not in ("sleep", "fail", "log") for vs in b.values() for v in vs]
+    plain = [i.name for i in call.interface.inputs if i.param_type in _PLAIN and i.name not in ("sleep", "fail", "log")]
+    given = [v for name in plain for vs in call.inputs.get(name, {}).values() for v in vs]
     numbers = [v for v in given if isinstance(v, (int, float)) and not isinstance(v, bool)]
     match output.param_type:
         case "Mesh":

@@ -1,7 +1,11 @@
-"""What does a fake definition take? A JSON file in the public form of an interface says so; for tests."""
+"""What does a fake definition take? A JSON file in the public form of an interface says so; for tests.
+
+`thumbnail` is its picture, in base64.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -41,7 +45,19 @@ def read(path: Path) -> Interface:
                 "inputs": [_INPUT | item for item in document.get("inputs", [])],
                 "outputs": [_OUTPUT | item for item in document.get("outputs", [])],
                 "files": [],
+                "author": document.get("author", ""),
+                "plugins": document.get("plugins", []),
+                "hasThumbnail": "thumbnail" in document,
             }
         )
     except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise UnreadableDefinition(f"This is not a fake definition: {error}") from error
+
+
+def thumbnail(path: Path) -> bytes | None:
+    """Its picture, whatever that is. Raises UnreadableDefinition."""
+    try:
+        found = json.loads(path.read_text()).get("thumbnail")
+        return None if found is None else base64.b64decode(found)
+    except (ValueError, AttributeError, TypeError) as error:
         raise UnreadableDefinition(f"This is not a fake definition: {error}") from error
