@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from computeapi.catalog.services import description
+from computeapi.pages.reasons import Reason, reason_of
 from definitions.registry import Entry
 
 ENGINE_LABELS = {"openscad": "OpenSCAD", "python": "Python", "rhino": "Grasshopper", "fake": "Fake"}
@@ -16,7 +17,11 @@ ENGINE_LABELS = {"openscad": "OpenSCAD", "python": "Python", "rhino": "Grasshopp
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """One definition in the gallery; `reason` says why it can't be solved here, where it can't."""
+    """One definition in the gallery; `reason` says why it can't be solved here, where it can't.
+
+    `preview` is the address of its defaults' picture, `thumbnail` that of the one in its file: it stands in until the
+    other is drawn. "" where there is none.
+    """
 
     name: str
     title: str
@@ -24,10 +29,10 @@ class Card:
     engine: str
     engine_label: str
     input_count: int
-    available: bool
-    reason: str
+    reason: Reason | None
     url: str
     preview: str
+    thumbnail: str
 
     @property
     def search_text(self) -> str:
@@ -43,11 +48,21 @@ def card(entry: Entry) -> Card:
         engine=entry.engine,
         engine_label=ENGINE_LABELS.get(entry.engine, entry.engine),
         input_count=len(shown["inputs"]),
-        available=shown["available"],
-        reason=shown["unavailableReason"] or "",
+        reason=reason_of(entry.engine),
         url=reverse("configurator", args=[entry.name]),
-        preview=reverse("preview", args=[entry.name]) + f"?v={entry.digest[:12]}" if shown["available"] else "",
+        preview=_picture("preview", entry) if shown["available"] else "",
+        thumbnail=thumbnail_of(entry),
     )
+
+
+def thumbnail_of(entry: Entry) -> str:
+    """The address of the picture in its file, "" where it has none."""
+    return _picture("thumbnail", entry) if entry.interface.has_thumbnail else ""
+
+
+def _picture(kind: str, entry: Entry) -> str:
+    """Its address names the content, so that a browser may keep it."""
+    return reverse(kind, args=[entry.name]) + f"?v={entry.digest[:12]}"
 
 
 def engines_of(cards: Iterable[Card]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ _THREE = {
 # Reached by relative imports from within the package.
 _THREE_INSIDE = tuple(path for path in FILES if path not in _THREE.values())
 _VIEWER = ("stage", "viewer", "creases", "floor", "dimensions")
+_FORM = ("inputs", "fields", "lists", "struct", "geometry", "numbers", "choices", "writing", "checks", "raws", "parts")
 
 
 @cache
@@ -36,6 +37,12 @@ def viewer_modules() -> tuple[str, ...]:
     """What the viewer needs, for the browser to fetch before it gets there by itself."""
     own = tuple(static(f"softly/js/{name}.js") for name in _VIEWER)
     return (*own, *(static(path) for path in (*_THREE.values(), *_THREE_INSIDE)))
+
+
+@cache
+def form_modules() -> tuple[str, ...]:
+    """What the form needs; each would be found only when the one before it is read."""
+    return tuple(static(f"softly/js/{name}.js") for name in _FORM)
 
 
 def _plain(path: str) -> str:

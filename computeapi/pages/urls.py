@@ -10,5 +10,6 @@ root = [
     re_path(r"^view/?$", views.gallery, name="gallery"),
     *either("view/<str:name>", views.configurator, name="configurator"),
     path("view/<str:name>/preview.png", views.PreviewView.as_view(), name="preview"),
+    path("view/<str:name>/thumbnail.png", views.ThumbnailView.as_view(), name="thumbnail"),
     *account.root,
 ]

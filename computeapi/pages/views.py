@@ -1,4 +1,4 @@
-"""The browser pages: the gallery of definitions, the configurator of one, and its preview picture."""
+"""The browser pages: the gallery of definitions, the configurator of one, and its pictures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -14,18 +15,20 @@ from accounts.limits import RateLimitExceeded
 from accounts.middleware import limited
 from accounts.permissions import anyone, check
 from computeapi.catalog.services import description, listed
-from computeapi.pages import previews
+from computeapi.pages import previews, thumbnails
 from computeapi.pages.account.frame import count, trouble
-from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph
-from computeapi.pages.modules import viewer_modules
+from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph, thumbnail_of
+from computeapi.pages.modules import form_modules, viewer_modules
+from computeapi.pages.reasons import reason_of
 from computeapi.pages.rendering import page
 from computeapi.pages.visitors import visitor_of
 from computeapi.rest.methods import read_only
 from computeapi.rest.schema import BINARY, documented
 from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
+from definitions.registry import Entry
 from softly.failures import error_response
-from softly.lib.errors import DefinitionNotFound, SoftlyError
+from softly.lib.errors import DefinitionNotFound, NotFound, SoftlyError
 
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A transparent GIF of one by one."""
@@ -70,7 +73,11 @@ def configurator(request: HttpRequest, name: str) -> HttpResponse:
         "definition": shown | {"description": first_paragraph(shown["description"])},
         "definition_json": shown,
         "engine_label": ENGINE_LABELS.get(entry.engine, entry.engine),
-        "preload": viewer_modules(),
+        "preload": form_modules() + (viewer_modules() if shown["available"] else ()),
+        "reason": reason_of(entry.engine),
+        "for_staff": visitor_of(request).is_staff,
+        "thumbnail": thumbnail_of(entry),
+        "file": reverse("definition-file", args=[entry.md5]) if entry.public and entry.engine == "rhino" else "",
     }
     return page(request, "pages/configurator.html", context)
 
@@ -92,8 +99,34 @@ class PreviewView(APIView):
     def get(self, request: Request, name: str) -> HttpResponse:
         entry = visible(name, caller_of(request))
         picture = previews.find(entry)
-        response = HttpResponse(picture or PIXEL, content_type="image/png" if picture else "image/gif")
-        scope = "public" if entry.public else "private"
-        # The gallery names the content in the query, so a picture never changes under its address.
-        response["Cache-Control"] = f"{scope}, max-age=86400" if picture else "no-store"
-        return response
+        if picture is None:
+            return HttpResponse(PIXEL, content_type="image/gif", headers={"Cache-Control": "no-store"})
+        return _picture(entry, picture)
+
+
+class ThumbnailView(APIView):
+    """The picture that a definition's file holds: what Grasshopper showed when it was saved."""
+
+    access = anyone("solve")
+    bucket = None
+
+    @documented(
+        "Get the picture in a definition's file",
+        id="get_thumbnail",
+        tag="definitions",
+        responses={(200, "image/png"): BINARY},
+        errors=[DefinitionNotFound, NotFound],
+        headers={200: ["Cache-Control"]},
+    )
+    def get(self, request: Request, name: str) -> HttpResponse:
+        entry = visible(name, caller_of(request))
+        found = thumbnails.find(entry)
+        if found is None:
+            raise NotFound(f"The file of {entry.name!r} holds no picture.")
+        return _picture(entry, found)
+
+
+def _picture(entry: Entry, data: bytes) -> HttpResponse:
+    """The gallery names the content in the query, so a picture never changes under its address."""
+    scope = "public" if entry.public else "private"
+    return HttpResponse(data, content_type="image/png", headers={"Cache-Control": f"{scope}, max-age=86400"})

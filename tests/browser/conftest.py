@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
+from tests.browser import shapes
 from tests.local.runs import make_folder
+from tests.pages.pallet import pallet
+from tests.pages.test_thumbnails import png
 from tests.real.site import Site
 from tests.workshop import BOX, MESH, MOODS, SUM, TEXT
 
@@ -32,7 +35,15 @@ _ARGUMENTS = [
     "--disable-gpu-rasterization",  # Debian's default is to paint pages as well through the software renderer
     "--disable-gpu-compositing",
 ]
-SHOWN = ("Moody.fake", "Numbers.fake", "honeycomb-tray.scad", "involute-gear.scad", "HeatSink.py")
+SHOWN = (
+    "Moody.fake",
+    "Numbers.fake",
+    "Shapes.fake",
+    "Pallet.gh",
+    "honeycomb-tray.scad",
+    "involute-gear.scad",
+    "HeatSink.py",
+)
 """The gallery draws a preview of each, in software."""
 _PATIENCE = 30_000  # milliseconds; a software renderer on a busy machine is slow
 _WATCH = """
@@ -69,6 +80,8 @@ def _site(folder: Path) -> Iterator[Site]:
     }
     (models / "Moody.fake").write_text(json.dumps(document))
     (models / "Numbers.fake").write_text(json.dumps({"title": "Numbers", "inputs": BOX, "outputs": [SUM, TEXT]}))
+    (models / "Shapes.fake").write_text(json.dumps(shapes.document()))
+    (models / "Pallet.gh").write_bytes(pallet(png()))
     with Site(folder, only=SHOWN, DEFINITIONS_DIRS=str(models), WEB_CONCURRENCY="1") as found:
         yield found
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from pytest_django import Settings
 
-from computeapi.pages.modules import import_map, viewer_modules
+from computeapi.pages.modules import form_modules, import_map, viewer_modules
 from softly.csp import hash_of
 
 
@@ -25,9 +25,11 @@ class Hashed(StaticFilesStorage):
 def _made_anew() -> Iterator[None]:
     import_map.cache_clear()
     viewer_modules.cache_clear()
+    form_modules.cache_clear()
     yield
     import_map.cache_clear()
     viewer_modules.cache_clear()
+    form_modules.cache_clear()
 
 
 def test_plain_names_need_no_entry_beyond_the_bare_ones() -> None:
@@ -42,7 +44,7 @@ def test_a_relative_import_reaches_the_hashed_file(settings: Settings) -> None:
     assert imports["/static/softly/js/inputs.js"] == "/static/softly/js/inputs.0123456789ab.js"
     assert imports["/static/three/three.core.js"] == "/static/three/three.core.0123456789ab.js"
     assert imports["three/addons/loaders/GLTFLoader.js"].endswith("GLTFLoader.0123456789ab.js")
-    assert all("0123456789ab" in path for path in viewer_modules())
+    assert all("0123456789ab" in path for path in (*viewer_modules(), *form_modules()))
 
 
 def test_the_policy_changes_with_the_script() -> None:

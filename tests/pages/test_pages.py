@@ -77,15 +77,6 @@ def test_a_card_says_what_the_definition_is(client: Client, workshop: Workshop) 
     assert "6 inputs" in text
 
 
-def test_a_definition_without_its_engine_says_why(client: Client, workshop: Workshop) -> None:
-    workshop.write("Tower.ghx", '<?xml version="1.0"?><Archive name="Root"></Archive>')
-    assert not workshop.sync().failed
-    shown = page(client, "/view")
-    assert not shown.all("img", src="/view/Tower.ghx/preview.png")
-    assert "Rhino Compute" in client.get("/view", **HTML).content.decode()  # type: ignore[arg-type]
-    assert json.loads(page(client, "/view/Tower.ghx").scripts["application/json"])["available"] is False
-
-
 def test_without_definitions_the_gallery_says_how_to_add_one(client: Client, workshop: Workshop) -> None:
     text = client.get("/view", **HTML).content.decode()  # type: ignore[arg-type]
     assert "DEFINITIONS_DIRS" in text

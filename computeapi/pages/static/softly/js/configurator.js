@@ -5,7 +5,8 @@ import { waiting } from "./countdown.js";
 import { Downloads } from "./downloads.js";
 import { Inputs } from "./inputs.js";
 import { Notices } from "./notices.js";
-import { Outputs } from "./outputs.js";
+import { Outputs, unseen } from "./outputs.js";
+import { showThumbnails } from "./pictures.js";
 import { copy, curl, fromQuery, toQuery } from "./share.js";
 import { Solver } from "./solve.js";
 import { Status } from "./status.js";
@@ -19,27 +20,28 @@ const downloads = new Downloads($("downloads"), $("downloads-list"), $("download
 const notices = new Notices($("notices"));
 const status = new Status({ state: $("state"), progress: $("progress"), fill: $("progress-fill"), announcer: $("announcer") });
 const solver = new Solver("/solve", definition.name);
-const stage = import("./stage.js").then(({ Stage }) => new Stage($));
+const stage = definition.available ? import("./stage.js").then(({ Stage }) => new Stage($)) : null;
 /** The inputs that the address holds; null while some of those shown are wrong. */
 let current = null;
 
-/** Read the form; solve it when nothing is wrong with it. */
+/** Read the form; solve it when nothing is wrong with it and there is an engine. */
 function update({ soon, first = false }) {
-  const { values, wrong } = inputs.check();
+  const { values, wrong, marked } = inputs.check();
   if (wrong) {
     solver.cancel();
     current = null;
     if (!first) notices.clear();
-    const words = wrong === 1 ? "One input is wrong" : `${wrong} inputs are wrong`;
+    const words = `${wrong === 1 ? "One input is" : `${wrong} inputs are`} ${marked ? "wrong" : "still needed"}`;
     status.idle(words);
     status.announce(words);
-    without("Correct the marked inputs and the model appears.");
+    without(marked ? "Correct the marked inputs and the model appears." : "The model appears once the required inputs are given.");
     return;
   }
   current = values;
   const query = toQuery(definition.inputs, values);
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
-  if (soon) solver.ask(values);
+  if (!definition.available) status.idle("");
+  else if (soon) solver.ask(values);
   else solver.now(values);
 }
 
@@ -47,7 +49,7 @@ function update({ soon, first = false }) {
 function without(words) {
   outputs.stale(true);
   downloads.clear();
-  stage.then((shown) => {
+  stage?.then((shown) => {
     shown.stale(true);
     shown.explain(words);
   });
@@ -64,7 +66,7 @@ async function answer({ body, cache, milliseconds }) {
   const model = artifacts.find(({ format }) => format === "glb");
   const shown = await stage;
   shown.stale(false);
-  const size = await shown.show(model?.url ?? null);
+  const size = await shown.show(model?.url ?? null, unseen(body) || (body.errors.length ? "Nothing to see came of these inputs." : ""));
   if (size) outputs.show(body, size);
 }
 
@@ -120,24 +122,23 @@ function restore() {
 }
 
 async function copied(text, message) {
-  if (!current) toast("Correct the marked inputs first");
-  else toast((await copy(text())) ? message : "The browser did not allow copying");
+  if (!current) {
+    inputs.markAll();
+    toast("Correct the marked inputs first");
+  } else {
+    toast((await copy(text())) ? message : "The browser did not allow copying");
+  }
 }
 
 const handlers = { answer, failure, wait, unreachable, start: () => { outputs.stale(true); status.start(); }, progress: (detail) => status.progress(detail), queued: (detail) => status.queued(detail) };
 for (const [event, handle] of Object.entries(handlers)) solver.addEventListener(event, ({ detail }) => handle(detail));
 inputs.addEventListener("change", () => update({ soon: true }));
-addEventListener("offline", () => unreachable({ offline: true }));
-addEventListener("online", () => definition.available && update({ soon: false }));
+addEventListener("offline", () => definition.available && unreachable({ offline: true }));
+addEventListener("online", () => update({ soon: false }));
 addEventListener("popstate", () => { inputs.reset(); restore(); update({ soon: false }); });
 $("copy-link").addEventListener("click", () => copied(() => location.href, "Link copied"));
 $("copy-curl").addEventListener("click", () => copied(() => curl(location.origin, definition.name, current), "curl command copied"));
 
+showThumbnails();
 restore();
-if (definition.available) {
-  update({ soon: false, first: true });
-} else {
-  inputs.check();
-  notices.show("This model can't be solved here", { text: definition.unavailableReason, kind: "warn", alert: false });
-  status.idle("Not available");
-}
+update({ soon: false, first: true });

@@ -59,7 +59,7 @@ export function duration(milliseconds) {
 /** `wall_thickness` and `wallThickness` are both "Wall thickness". */
 export function spoken(name) {
   const words = name
-    .replace(/^RH_(IN|OUT):/, "")
+    .replace(/^RH_(IN|OUT):(\d+:)?/, "")
     .replace(/[_\s]+/g, " ")
     .replace(/([a-zà-ÿ\d])([A-Z])(?=[a-z])/g, (_, before, next) => `${before} ${next.toLowerCase()}`)
     .trim();

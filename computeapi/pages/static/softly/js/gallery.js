@@ -1,6 +1,7 @@
 // Which cards match the search and the engine? And are their previews drawn yet?
 import "./menu.js";
 import "./theme.js";
+import { showThumbnails } from "./pictures.js";
 
 const AGAIN_AFTER = [1000, 1000, 2000, 2000, 3000, 4000, 6000, 8000, 12000, 20000, 30000];
 
@@ -47,4 +48,5 @@ if (search) {
   for (const chip of chips) chip.addEventListener("click", () => choose(chip));
   if (search.value) filter();
 }
-for (const image of document.querySelectorAll(".card-picture img")) watch(image);
+for (const image of document.querySelectorAll(".card-picture .preview")) watch(image);
+showThumbnails();

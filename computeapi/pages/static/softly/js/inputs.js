@@ -1,11 +1,12 @@
 // What are the inputs' values now, and what is wrong with them? One form, its groups, resets and errors.
-import { allowed, isList, read } from "./checks.js";
+import { allowed, read } from "./checks.js";
 import { element, icon } from "./element.js";
-import { control } from "./fields.js";
-import { spoken, typed } from "./format.js";
-import { same } from "./share.js";
+import { canBeSet, control } from "./fields.js";
+import { spoken } from "./format.js";
+import { defaultRaw, isOptional, same } from "./raws.js";
 
 const SHORT_HINT = 38;
+const ONE_BRANCH = "One branch, {0}. The API takes trees of several.";
 
 /** Dispatches `change` whenever a person changes a value. */
 export class Inputs extends EventTarget {
@@ -42,27 +43,35 @@ export class Inputs extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Show what is wrong, if anything, beside each field; the values as far as they can be read. */
+  /** The values as far as they can be read, how many are `wrong`, and how many of those are `marked`: what is wrong is
+   * shown beside each field, but a value that nobody has given yet is only missing. */
   check() {
     const values = {};
     let wrong = 0;
     for (const [name, field] of this.#fields) {
-      const { value, error } = field.read();
-      field.showError(error ?? "");
+      const { value, error, at } = field.read();
+      field.showError(field.touched ? (error ?? "") : "", at);
       if (error) wrong += 1;
       else if (value !== undefined) values[name] = value;
       field.markChanged();
     }
     this.#resetAll.disabled = ![...this.#fields.values()].some((field) => field.changed);
     this.#count();
-    return { values, wrong };
+    return { values, wrong, marked: [...this.#fields.values()].filter((field) => field.wrong).length };
+  }
+
+  /** Mark what is missing as well. */
+  markAll() {
+    for (const field of this.#fields.values()) field.touched = true;
+    this.check();
   }
 
   /** Put the server's errors beside their fields; those that name none of ours are returned. */
   refuse(errors) {
     const rest = [];
     for (const error of errors) {
-      const field = this.#fields.get(String(error.field ?? "").replace(/^(inputs\.|RH_IN:)/, ""));
+      const name = String(error.field ?? "").replace(/^inputs\./, "");
+      const field = this.#fields.get(name) ?? this.#fields.get(name.replace(/^RH_IN:/, ""));
       if (field) field.showError(error.message);
       else rest.push(error);
     }
@@ -92,41 +101,39 @@ class Field {
   #control;
   #error;
   #reset;
-  #describedBy;
+  #hints;
 
   constructor(input, id, onchange) {
     this.input = input;
-    const ids = { control: id, label: `${id}-label`, hint: `${id}-hint`, error: `${id}-error`, range: `${id}-range` };
-    this.#control = control(input, ids, () => onchange());
+    this.touched = false;
+    const ids = { control: id, label: `${id}-label`, hint: `${id}-hint`, error: `${id}-error`, range: `${id}-range`, note: `${id}-note`, spoken: label(input) };
+    this.#control = control(input, ids, () => { this.touched = true; onchange(); });
     this.#error = element("p", { class: "field-error", id: ids.error, hidden: true });
     this.#reset = element("button", { class: "field-reset", type: "button", hidden: true, title: "Back to the default", "aria-label": `Reset ${label(input)}`, click: () => { this.reset(); onchange(); this.#control.boxes[0]?.focus(); } }, icon("reset"));
-    this.#describedBy = [hint(input) ? ids.hint : null, allowed(input) ? ids.range : null].filter(Boolean);
+    this.#hints = [hint(input) && ids.hint, range(input) && ids.range, note(input) && ids.note, ...(this.#control.hints ?? [])].filter(Boolean);
     this.node = this.#build(ids);
-    this.#describe([]);
     this.reset();
+    this.#describe(null);
   }
 
   #build(ids) {
     const { input } = this;
     const { inline, grouped: many, node } = this.#control;
     const said = hint(input);
-    const brief = said.length + label(input).length <= SHORT_HINT;
+    const brief = said.length + label(input).length + mark(input).length <= SHORT_HINT;
     const words = said ? element(brief ? "span" : "p", { class: "field-hint", id: ids.hint }, said) : null;
-    const required = input.default === null ? element("span", { class: "field-required" }, " required") : null;
-    const name = element(many ? "span" : "label", { class: "field-label", id: ids.label, for: many ? null : ids.control, title: input.name }, label(input), required);
+    const need = mark(input);
+    const name = element(many ? "span" : "label", { class: "field-label", id: ids.label, for: many ? null : ids.control, title: input.name }, label(input), need ? element("span", { class: "field-required" }, ` ${need}`) : null);
     return element(
       "div",
-      { class: inline ? "field field-switch" : "field", "data-input": input.name },
+      { class: `field${inline ? " field-switch" : ""}${canBeSet(input) ? "" : " field-fixed"}`, "data-input": input.name },
       element("div", { class: "field-head" }, name, brief ? words : null, element("span", { class: "bar-space" }), this.#reset, inline ? node : null),
       brief ? null : words,
-      allowed(input) ? element("span", { class: "hidden", id: ids.range }, allowed(input)) : null,
+      range(input) ? element("span", { class: "hidden", id: ids.range }, range(input)) : null,
       inline ? null : node,
+      note(input) ? element("p", { class: "field-note", id: ids.note }, note(input)) : null,
       this.#error,
     );
-  }
-
-  get #described() {
-    return this.#control.described ?? this.#control.boxes;
   }
 
   get changed() {
@@ -142,10 +149,12 @@ class Field {
   }
 
   write(raw) {
+    this.touched = true;
     this.#control.write(raw);
   }
 
   reset() {
+    this.touched = false;
     this.#control.write(defaultRaw(this.input));
   }
 
@@ -153,38 +162,55 @@ class Field {
     this.#reset.hidden = !this.changed || this.input.default === null;
   }
 
-  showError(message) {
+  /** `at` leads to the boxes that are wrong; without it all are. */
+  showError(message, at = []) {
     this.#error.textContent = message;
     this.#error.hidden = !message;
-    this.#describe(message ? [this.#error.id] : []);
-    for (const box of this.#described) {
-      if (message) box.setAttribute("aria-invalid", "true");
-      else box.removeAttribute("aria-invalid");
-    }
+    this.#describe(message ? at : null);
   }
 
-  #describe(more) {
-    const ids = [...more, ...this.#describedBy].join(" ");
-    for (const box of this.#described) {
-      if (ids) box.setAttribute("aria-describedby", ids);
-      else box.removeAttribute("aria-describedby");
-      if (this.input.default === null && box.type !== "range") box.setAttribute("aria-required", "true");
+  /** A group is described once, as a whole; what is wrong is said at the boxes where it is. */
+  #describe(wrongAt) {
+    const { boxes, described = boxes, at } = this.#control;
+    const isRequired = canBeSet(this.input) && this.input.default === null && !isOptional(this.input);
+    const wrong = wrongAt ? (at?.(wrongAt) ?? described) : [];
+    for (const box of new Set([...described, ...boxes])) {
+      const isWrong = wrong.includes(box) || (wrong === described && boxes.includes(box));
+      const ids = [...(isWrong ? [this.#error.id] : []), ...(described.includes(box) ? this.#hints : [])].join(" ");
+      put(box, "aria-describedby", ids);
+      put(box, "aria-invalid", isWrong && box.matches("input, select, textarea, [role=radiogroup]") ? "true" : "");
+      if (isRequired && box.matches("input:not([type=range]), select, textarea")) box.setAttribute("aria-required", "true");
     }
   }
+}
+
+function put(node, name, value) {
+  if (value) node.setAttribute(name, value);
+  else node.removeAttribute(name);
 }
 
 function label(input) {
   return spoken(input.nickname || input.name);
 }
 
-/** The description, unless it only says the label again. */
+/** The description, unless it only says the label again; of what can't be set, why. */
 function hint(input) {
+  if (!canBeSet(input) && input.reason) return input.reason;
   return input.description.toLowerCase().replace(/\.$/, "") === label(input).toLowerCase() ? "" : input.description;
 }
 
-function defaultRaw(input) {
-  if (isList(input)) return (input.default ?? Array.from({ length: input.atLeast }, () => "")).map(typed);
-  return input.default === null ? "" : typed(input.default);
+function range(input) {
+  return canBeSet(input) ? allowed(input) : "";
+}
+
+function note(input) {
+  return canBeSet(input) && input.treeAccess ? ONE_BRANCH : "";
+}
+
+function mark(input) {
+  if (!canBeSet(input)) return "can't be set";
+  if (isOptional(input)) return "optional";
+  return input.default === null ? "required" : "";
 }
 
 /** Inputs by group in the order of each group's first input. */

@@ -1,6 +1,9 @@
 // What does a person have to know that belongs to no single input?
 import { element } from "./element.js";
 
+const MOST_LINES = 4;
+const COMPONENT_ID = / \([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\)$/i;
+
 export class Notices {
   #root;
 
@@ -16,7 +19,7 @@ export class Notices {
   show(title, { text = "", lines = [], kind = "bad", requestId = "", link = null, retry = null, alert = true } = {}) {
     const parts = [element("strong", {}, title)];
     if (text) parts.push(element("p", {}, text));
-    if (lines.length) parts.push(element("ul", {}, ...lines.map((line) => element("li", {}, line))));
+    parts.push(...listed(lines));
     if (requestId) parts.push(element("code", {}, `Request ${requestId}`));
     if (link) parts.push(element("a", { href: link.href }, link.text));
     if (retry) parts.push(element("div", {}, element("button", { class: "button", type: "button", click: retry }, "Try again")));
@@ -31,4 +34,12 @@ export class Notices {
     words.textContent = text;
     return true;
   }
+}
+
+/** The first few, the rest to be opened. A name of a component is enough for people: its id stays in the API's answer. */
+function listed(lines) {
+  const list = (some) => element("ul", {}, ...some.map((line) => element("li", { title: line }, line.replace(COMPONENT_ID, ""))));
+  const rest = lines.slice(MOST_LINES);
+  if (!rest.length) return lines.length ? [list(lines)] : [];
+  return [list(lines.slice(0, MOST_LINES)), element("details", {}, element("summary", {}, `${rest.length} more`), list(rest))];
 }

@@ -1,25 +1,19 @@
-// What did the solve give besides geometry? Numbers with units, plots of lists, pictures, words.
+// What did the solve give that the viewer doesn't show? Numbers with units, points, plots of lists, pictures, words.
 import { element } from "./element.js";
 import { digits, humanSize, plainUnit, spoken } from "./format.js";
 import { plot } from "./plot.js";
+import { counted, dataOf, geometryOf, spokenItem } from "./values.js";
 
 const FEWEST_TO_PLOT = 4;
+const MOST_LINES = 5;
 const PICTURE = /^data:image\/(png|jpeg|webp);base64,/;
 
-/** The answer's outputs as plain values: `[{name, values}]`, geometry left out. */
+/** The answer's outputs that have items: `[{name, branches: [{path, items}], items}]`. */
 export function readOutputs(answer) {
-  return answer.values.map(({ ParamName, InnerTree }) => ({
-    name: ParamName.replace(/^RH_OUT:/, ""),
-    values: Object.values(InnerTree).flat().filter(({ type }) => type.startsWith("System.")).map(({ data }) => parsed(data)),
-  }));
-}
-
-function parsed(data) {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
+  return answer.values.map(({ ParamName, InnerTree }) => {
+    const branches = Object.entries(InnerTree).map(([path, items]) => ({ path, items })).filter(({ items }) => items.length);
+    return { name: ParamName.replace(/^RH_OUT:/, ""), branches, items: branches.flatMap(({ items }) => items) };
+  }).filter(({ items }) => items.length);
 }
 
 export class Outputs {
@@ -34,11 +28,13 @@ export class Outputs {
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   }
 
+  /** `size`: of what the viewer shows, in words; null while or where it shows nothing. */
   show(answer, size) {
-    const given = readOutputs(answer).filter(({ values }) => values.length);
+    const given = readOutputs(answer);
+    const formats = new Set((answer.solve.artifacts ?? []).map(({ format }) => format));
     const own = given.find(isSize);
-    const tiles = given.filter((output) => output !== own).map((output) => this.#tile(output));
-    const words = own ? own.values.map(digits) : size;
+    const tiles = given.filter((output) => output !== own).map((output) => this.#tile(output, formats)).filter(Boolean);
+    const words = own ? own.items.map((item) => digits(dataOf(item))) : size;
     if (words) tiles.unshift(tile("Size", element("p", { class: "result-value" }, words.join(" × "), element("span", { class: "result-unit" }, "mm"))));
     this.#root.replaceChildren(...tiles);
     this.#root.hidden = tiles.length === 0;
@@ -50,16 +46,19 @@ export class Outputs {
     this.#root.classList.toggle("stale", is);
   }
 
-  #tile({ name, values }) {
+  #tile({ name, branches, items }, formats) {
     const known = this.#interfaces.get(name);
     const label = spoken(known?.nickname || name);
+    const values = items.map(dataOf);
     const [first] = values;
+    if (items.every(geometryOf)) return seen(items, formats) ? null : tile(label, told(items, formats), known?.description);
     if (typeof first === "string" && PICTURE.test(first)) return tile(label, this.#picture(label, first), known?.description);
-    if (values.length >= FEWEST_TO_PLOT && values.every((value) => typeof value === "number")) return tile(label, plot(values, label), known?.description, true);
-    if (values.length === 1 && typeof first === "number") return tile(label, numeral(first, known?.unit), known?.description);
-    const words = values.map((value) => (typeof value === "number" ? digits(value) : spokenValue(value))).join(", ");
-    const unit = typeof first === "number" && known?.unit ? element("span", { class: "result-unit" }, plainUnit(known.unit)) : null;
-    return tile(label, element("p", { class: "result-value words" }, words, unit), known?.description, words.length > 24);
+    if (branches.length > 1) return tile(label, lines(branches.map(({ path, items: inside }) => [path, joined(inside)])), known?.description, true);
+    if (values.every((value) => typeof value === "number")) return numbers(label, values, known);
+    const words = items.map(spokenItem);
+    const isStructs = items.every(({ type }) => type.startsWith("Rhino."));
+    if (isStructs && items.length > 1) return tile(label, lines(words.map((word, index) => [String(index), word])), known?.description, true);
+    return tile(label, element("p", { class: "result-value words" }, words.join(", ")), known?.description, words.join(", ").length > 24);
   }
 
   #picture(label, address) {
@@ -73,9 +72,46 @@ export class Outputs {
   }
 }
 
+/** Why there is nothing to see, where a model has geometry that no viewer of meshes shows; "" where it has none. */
+export function unseen(answer) {
+  const items = readOutputs(answer).flatMap((output) => output.items).filter(geometryOf);
+  const place = (answer.solve.artifacts ?? []).some(({ format }) => format === "3dm") ? " The .3dm file has them." : "";
+  return items.length ? `The model is made of ${counted(items)}, which this view doesn't draw.${place}` : "";
+}
+
 /** Some engines measure the model themselves. */
-function isSize({ name, values }) {
-  return name === "size" && values.length === 3 && values.every((value) => typeof value === "number");
+function isSize({ name, items }) {
+  return name === "size" && items.length === 3 && items.every((item) => typeof dataOf(item) === "number");
+}
+
+/** Whether all of it is in the viewer. */
+function seen(items, formats) {
+  return formats.has("glb") && items.every((item) => geometryOf(item).isDrawn);
+}
+
+/** `2 curves, in the .3dm file` */
+function told(items, formats) {
+  const place = formats.has("3dm") ? element("span", { class: "result-unit" }, "in the .3dm file") : null;
+  return element("p", { class: "result-value words" }, counted(items), place);
+}
+
+function numbers(label, values, known) {
+  if (values.length >= FEWEST_TO_PLOT) return tile(label, plot(values, label), known?.description, true);
+  if (values.length === 1) return tile(label, numeral(values[0], known?.unit), known?.description);
+  const words = values.map(digits).join(", ");
+  const unit = known?.unit ? element("span", { class: "result-unit" }, plainUnit(known.unit)) : null;
+  return tile(label, element("p", { class: "result-value words" }, words, unit), known?.description, words.length > 24);
+}
+
+/** A name and words in each line: branches by their paths, points by their numbers. */
+function lines(pairs) {
+  const shown = pairs.slice(0, MOST_LINES).flatMap(([name, words]) => [element("dt", {}, name), element("dd", {}, words)]);
+  const more = pairs.length > MOST_LINES ? element("p", { class: "result-more" }, `and ${pairs.length - MOST_LINES} more`) : null;
+  return element("div", { class: "result-lines" }, element("dl", {}, ...shown), more);
+}
+
+function joined(items) {
+  return items.every(geometryOf) ? counted(items) : items.map(spokenItem).join(", ");
 }
 
 function numeral(value, unit) {
@@ -86,9 +122,4 @@ function numeral(value, unit) {
 
 function tile(label, content, description, wide = false) {
   return element("div", { class: wide ? "result result-wide" : "result", "data-output": label }, element("p", { class: "result-name", title: description || label }, label), content);
-}
-
-function spokenValue(value) {
-  if (typeof value === "boolean") return value ? "Yes" : "No";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,25 +1,26 @@
 // Which link and which command carry these inputs? Values equal to their default stay out of the link.
-import { isList } from "./checks.js";
-import { typed } from "./format.js";
+import { linkTexts, rawOfLink, same } from "./raws.js";
 
-/** `?width=1200&material=oak`; a list repeats its name. */
+/** `?width=1200&material=oak&centre=1,2,3`; a list repeats its name. */
 export function toQuery(inputs, values) {
   const query = new URLSearchParams();
   for (const input of inputs) {
     const value = values[input.name];
-    if (value === undefined || same(value, input.default)) continue;
-    for (const one of [value].flat()) query.append(shortName(input), typed(one));
+    if (value === undefined) continue;
+    const texts = linkTexts(input, value);
+    if (input.default !== null && same(texts, linkTexts(input, input.default))) continue;
+    for (const text of texts) query.append(shortName(input), text);
   }
-  return query.toString();
+  return query.toString().replaceAll("%2C", ",");
 }
 
-/** The raw texts a link carries, by input, and the names in it that are no input. */
+/** The raws a link carries, by input, and the names in it that are no input. */
 export function fromQuery(inputs, search) {
   const query = new URLSearchParams(search);
   const raws = new Map();
   for (const input of inputs) {
     const given = [...query.getAll(input.name), ...(shortName(input) === input.name ? [] : query.getAll(shortName(input)))];
-    if (given.length) raws.set(input.name, isList(input) ? given : given.at(-1));
+    if (given.length) raws.set(input.name, rawOfLink(input, given));
   }
   const known = new Set(inputs.flatMap((input) => [input.name, shortName(input)]));
   return { raws, unknown: [...new Set(query.keys())].filter((name) => !known.has(name)) };
@@ -28,10 +29,6 @@ export function fromQuery(inputs, search) {
 /** Without Grasshopper's mark of an input. */
 function shortName({ name }) {
   return name.replace(/^RH_IN:/, "");
-}
-
-export function same(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export function curl(origin, definition, inputs) {

@@ -32,15 +32,18 @@ export class Stage {
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** Show the GLB at this address; its sizes in words, or null when there is nothing to see or it is superseded. */
-  async show(address) {
+  /**
+   * Show the GLB at this address; its sizes in words, or null when there is nothing to see or it is superseded.
+   * `unseen` says why there is no address, where it isn't for want of geometry.
+   */
+  async show(address, unseen = "") {
     this.#fetching?.abort();
     if (address && address === this.#address) return this.#size;
     if (!this.#viewer) return null;
     if (!address) {
       this.#viewer.clear();
       this.#address = this.#size = null;
-      this.#say("This model has no geometry.");
+      this.#say(unseen || "This model has no geometry.");
       return null;
     }
     const fetching = new AbortController();
