@@ -10,6 +10,8 @@ import rhino3dm
 from computeapi.engines.rhino.fake import geometry
 from computeapi.engines.rhino.fake.values import WORLD, Box, Circle, Line, Plane, Point, Rectangle, Vector
 
+_INT32 = (-(2**31), 2**31 - 1)
+
 
 class CastFailed(ValueError):
     """The message is Grasshopper's: "Data conversion failed from Text to Number"."""
@@ -43,7 +45,7 @@ def _number(value: Any) -> float | None:
 
 def _integer(value: Any) -> int | None:
     number = _number(value)
-    return None if number is None or number - number != 0 else round(number)
+    return round(number) if number is not None and _INT32[0] <= number <= _INT32[1] else None
 
 
 def _boolean(value: Any) -> bool | None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
 import rhino3dm
 
 from computeapi.engines.rhino.fake import geometry
-from computeapi.engines.rhino.fake.casting import cast, named
+from computeapi.engines.rhino.fake.casting import named
 from computeapi.engines.rhino.fake.values import Box, Interval, Plane, Point, Tree, Vector
+
+_LONGEST = 100_000
 
 
 class Trouble(ValueError):
@@ -24,32 +27,41 @@ class Trouble(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Native:
-    """`run` takes a value of each input, cast to `inputs`, and gives a value of each output."""
+    """`run` takes a value of each input, cast to `inputs` ("": as it is), and gives a value of each output.
 
-    inputs: tuple[str, ...]
+    No `inputs`: as many as the component has, each as it is. `gives_list`: a list for each output.
+    """
+
     run: Callable[..., tuple[Any, ...]]
+    inputs: tuple[str, ...] = ()
     gives_list: bool = False
 
 
-def _operands(sign: str, a: Any, b: Any) -> None:
-    for one in (a, b):
-        if isinstance(one, bool) or not isinstance(one, (int, float, Vector)):
+def _folded(sign: str, step: Callable[[Any, Any], Any]) -> Callable[..., tuple[Any, ...]]:
+    """An operator of two operands or more, numbers or vectors; `step` gives None for a pair that it can't take."""
+
+    def both(a: Any, b: Any) -> Any:
+        found = None if isinstance(a, bool) or isinstance(b, bool) else step(a, b)
+        if found is None:
             raise Trouble(f"Operator {sign!r} cannot be applied to {named(a)} and {named(b)}")
+        return found
+
+    return lambda *operands: (reduce(both, operands),)
 
 
-def _add(a: Any, b: Any) -> tuple[Any, ...]:
-    _operands("+", a, b)
-    return (a + b,)
+def _sum(a: Any, b: Any) -> Any:
+    alike = all(isinstance(one, (int, float)) for one in (a, b)) or all(isinstance(one, Vector) for one in (a, b))
+    return a + b if alike else None
 
 
-def _subtract(a: Any, b: Any) -> tuple[Any, ...]:
-    _operands("-", a, b)
-    return (a + b * -1,)
+def _difference(a: Any, b: Any) -> Any:
+    return _sum(a, b * -1) if isinstance(b, (int, float, Vector)) else None
 
 
-def _multiply(a: Any, b: Any) -> tuple[Any, ...]:
-    _operands("*", a, b)
-    return (b * a if isinstance(b, Vector) else a * b,)
+def _product(a: Any, b: Any) -> Any:
+    vector, factor = (b, a) if isinstance(b, Vector) else (a, b)
+    fits = isinstance(vector, (int, float, Vector)) and isinstance(factor, (int, float))
+    return vector * factor if fits else None
 
 
 def _divide(a: float, b: float) -> tuple[Any, ...]:
@@ -63,14 +75,14 @@ def _box(a: Point, b: Point, plane: Plane) -> tuple[Any, ...]:
     for axis in (plane.x_axis, plane.y_axis, plane.z_axis):
         ends = sorted((end + plane.origin * -1).dot(axis) for end in (a, b))
         sides.append(Interval(*ends))
-    if any(side.length == 0 for side in sides):
-        raise Trouble("The box is flat")
+    if not all(0 < side.length < math.inf for side in sides):
+        raise Trouble("The box is flat or without end")
     return (Box(plane, *sides),)
 
 
 def _series(start: float, step: float, count: int) -> tuple[Any, ...]:
-    if count < 0:
-        raise Trouble("Count must be positive or zero")
+    if not 0 <= count <= _LONGEST:
+        raise Trouble(f"Count must be 0 to {_LONGEST}")
     return ([start + step * i for i in range(count)],)
 
 
@@ -92,7 +104,7 @@ def _vector(x: float, y: float, z: float) -> tuple[Any, ...]:
 
 def chosen(gate: Tree, streams: Sequence[Tree]) -> Tree:
     """The tree whose number the gate is; none where there is no such."""
-    index = next((cast(value, "Integer") for values in gate.values() for value in values), 0)
+    index = next((value for values in gate.values() for value in values), None)
     return streams[index] if index is not None and 0 <= index < len(streams) else {}
 
 
@@ -101,9 +113,9 @@ STREAM_FILTER = UUID("eeafc956-268e-461d-8e73-ee05c6f72c01")
 NATIVES = {
     UUID(guid): native
     for guid, native in {
-        "a0d62394-a118-422d-abb3-6af115c75b25": Native(inputs=("", ""), run=_add),
-        "9c007a04-d0d9-48e4-9da3-9ba142bc4d46": Native(inputs=("", ""), run=_subtract),
-        "ce46b74e-00c9-43c4-805a-193b69ea4a11": Native(inputs=("", ""), run=_multiply),
+        "a0d62394-a118-422d-abb3-6af115c75b25": Native(run=_folded("+", _sum)),
+        "9c007a04-d0d9-48e4-9da3-9ba142bc4d46": Native(run=_folded("-", _difference)),
+        "ce46b74e-00c9-43c4-805a-193b69ea4a11": Native(run=_folded("*", _product)),
         "9c85271f-89fa-4e9f-9f4a-d75802120ccc": Native(inputs=("Number", "Number"), run=_divide),
         "3581f42a-9592-4549-bd6b-1c0fc39d067b": Native(inputs=("Number",) * 3, run=lambda x, y, z: (Point(x, y, z),)),
         "2a43ef96-8f87-4892-8b94-237a47e8d3cf": Native(inputs=("Point", "Point", "Plane"), run=_box),

@@ -23,7 +23,8 @@ _SETTINGS = frozenset(_RHINO.MeshingParameters().Encode())
 
 
 def answer(call: str, query: str, body: bytes) -> Answer:
-    """The result of one call, or with `?multiple=true` of one for each list of arguments. Raises BadBody, BadValue."""
+    """The result of one call, or with `?multiple=true` of one for each list of arguments; as in Compute, one such list
+    alone is taken for the arguments themselves. Raises BadBody, BadValue."""
     found = _CALLS.get(call)
     if found is None:
         return Answer(status=404)
@@ -31,7 +32,7 @@ def answer(call: str, query: str, body: bytes) -> Answer:
         arguments = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadBody("not JSON") from error
-    if parse_qs(query).get("multiple") == ["true"]:
+    if parse_qs(query).get("multiple") == ["true"] and len(_list(arguments)) > 1:
         return document([found.run(each) for each in _list(arguments)])
     return document(found.run(arguments))
 

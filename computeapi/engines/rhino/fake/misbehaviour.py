@@ -122,6 +122,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "drop_connection": _drop_connection,
     "forget": _forget,
     "401": _always(text(401, "Unauthorized client.")),
+    "404": _always(Answer(status=404)),
     "413": _always(Answer(status=413)),
     "429": _always(Answer(status=429, headers={"Retry-After": "7"})),
     "500_empty": _always(FAILED),

@@ -62,15 +62,17 @@ class Solution:
     def _run(self, component: Component) -> list[Tree]:
         inputs = [self._given(parameter) for parameter in component.inputs]
         if component.guid == SLEEP:
-            self._wait(sum(float(value or 0) for values in inputs[0].values() for value in values))
-            return inputs[: len(component.outputs)]
+            seconds = self._cast(inputs[0], "Number", component)
+            self._wait(sum(value or 0.0 for values in seconds.values() for value in values))
+            return [seconds]
         if component.guid == STREAM_FILTER:
-            return [chosen(inputs[0], inputs[1:])]
+            return [chosen(self._cast(inputs[0], "Integer", component), inputs[1:])]
         native = NATIVES.get(component.guid)
         if native is None:
             self._complain(f"This fake Rhino Compute doesn't know the component {component.guid}", component)
             return [{} for _ in component.outputs]
-        trees = [self._cast(tree, type_, component) for tree, type_ in zip(inputs, native.inputs, strict=True)]
+        types = native.inputs or [""] * len(inputs)
+        trees = [self._cast(tree, type_name, component) for tree, type_name in zip(inputs, types, strict=True)]
         return self._matched(component, native, trees)
 
     def _matched(self, component: Component, native: Native, trees: list[Tree]) -> list[Tree]:
