@@ -18,6 +18,7 @@ from computeapi.engines.rhino.fake.documents import read
 from computeapi.engines.rhino.fake.solving import Solution
 from computeapi.engines.rhino.samples import SAMPLES
 from computeapi.formats import png
+from computeapi.formats.base import Layer, Model
 from definitions.readers.grasshopper.archive import write_gh
 
 FOLDER = Path(__file__).parent
@@ -27,18 +28,19 @@ WOOD = (203, 164, 116, 255)
 def made(name: str) -> bytes:
     """The .gh with its picture."""
     document = SAMPLES[name]()
-    picture = png.write(bodies(write_gh(document.archive())), name)
+    layer = Layer(name="", meshes=bodies(write_gh(document.archive())))
+    picture = png.write(Model(name=name, layers=(layer,)))
     return write_gh(replace(document, thumbnail=picture).archive())
 
 
-def bodies(data: bytes) -> list[Mesh]:
+def bodies(data: bytes) -> tuple[Mesh, ...]:
     """All geometry of the outputs, solved with the values in the file."""
     document = read(data)
     solution = Solution(document, {}, lambda seconds: None)
     trees = [solution.tree(outlet.parameter) for outlet in discover(document).outlets.values()]
     shapes = [value for tree in trees for values in tree.values() for value in values if hasattr(value, "Encode")]
     meshes = [decode_mesh(geometry.encoded(geometry.mesh_of(shape))) for shape in shapes]
-    return [replace(mesh, color=WOOD) for mesh in meshes]
+    return tuple(replace(mesh, color=WOOD) for mesh in meshes)
 
 
 if __name__ == "__main__":

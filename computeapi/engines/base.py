@@ -78,6 +78,10 @@ class Picture:
     png: bytes
 
 
+DRAWN = frozenset(f"Rhino.Geometry.{name}" for name in ("Point3d", "Line", "Circle", "Arc", "Rectangle3d", "Box"))
+"""Types of values that are no objects of Rhino's, and have a place: one can be drawn for each."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verbatim:
     """A value as Rhino Compute sent it: its .NET type's name and JSON text, kept letter for letter.
@@ -93,6 +97,11 @@ class Verbatim:
     def is_geometry(self) -> bool:
         """Whether it is an openNURBS object; points, planes and the like are not."""
         return self.type.startswith("Rhino.Geometry.") and '"archive3dm"' in self.data[:200]
+
+    @property
+    def is_shape(self) -> bool:
+        """Whether one of Rhino's files can show it: geometry, and what is DRAWN."""
+        return self.is_geometry or (self.type in DRAWN and self.data.startswith("{"))
 
 
 Item = Scalar | Mesh | Picture | Verbatim

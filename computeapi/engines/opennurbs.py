@@ -35,21 +35,30 @@ import json
 import math
 import struct
 from typing import Any
-from uuid import UUID
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from computeapi.engines.base import Item, Mesh, Verbatim
+from computeapi.engines.mesh_archive import (
+    ANONYMOUS,
+    CLASS,
+    CLASS_DATA,
+    CLASS_END,
+    CLASS_UUID,
+    MESH_CLASS,
+    OtherForm,
+    mesh_of,
+    read_mesh,
+)
 from softly.lib.errors import DefinitionFailed
 
 ARCHIVE = 60
+_LONG_CHUNKS = 50
+"""The first archives whose chunks have lengths of eight bytes."""
 OPENNURBS = -1869833980
-MESH_CLASS = UUID("4ed7d4e4-e947-11d3-bfe5-0010830122f0")
 
-_CLASS, _CLASS_UUID, _CLASS_DATA, _CLASS_END = 0x00027FFA, 0x0002FFFB, 0x0002FFFC, 0x80027FFF
-_ANONYMOUS = 0x40008000
 _UNSET = -1.23432101234321e308
 _NO_BOX = (1.0, 1.0, 1.0, -1.0, -1.0, -1.0)
 _EMPTY_BUFFER = bytes(4)
@@ -98,25 +107,18 @@ def encode_mesh(mesh: Mesh) -> str:
 
 
 def decode_mesh(text: str) -> Mesh:
-    """The triangles of any openNURBS mesh, quads split along their first diagonal. Raises ValueError for other text.
+    """The triangles of any openNURBS mesh, quads split along their first diagonal; its colour where all vertices have
+    the same. Raises ValueError for other text, and for a mesh that nobody could draw.
 
-    Nothing here is given meshes to read: this is how the tests see that rhino3dm reads what `encode_mesh` writes.
+    It may be anybody's: to be called where hostile bytes may be read (computeapi.engines.jail).
     """
-    import rhino3dm  # 15 MB and 40 ms that no process which only encodes should pay
-
+    document = json.loads(text)
     try:
-        found: Any = rhino3dm.CommonObject.Decode(json.loads(text))  # type: ignore[attr-defined]  # not in its stub
-    except (TypeError, KeyError, AttributeError, RuntimeError) as error:
-        raise ValueError("not an openNURBS document") from error
-    if not isinstance(found, rhino3dm.Mesh):
-        raise ValueError("not a mesh")
-    faces: Any = found.Faces
-    points = [(p.X, p.Y, p.Z) for p in found.Vertices.ToPoint3dArray()]
-    return Mesh(
-        vertices=np.array(points, dtype=np.float64).reshape(-1, 3),
-        faces=_triangles(np.array([faces[i] for i in range(len(faces))], dtype=np.int32).reshape(-1, 4)),
-        color=_one_color(found),
-    )
+        if document["archive3dm"] >= _LONG_CHUNKS:
+            return read_mesh(base64.b64decode(document["data"]))
+    except (OtherForm, TypeError, KeyError, ValueError):
+        pass  # for rhino3dm to tell
+    return _decoded(document)
 
 
 def valid_faces(vertices: Floats, faces: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -162,11 +164,11 @@ def _double(number: float) -> str:
 def _archive(mesh: Mesh) -> bytes:
     """All parts joined once: every copy of a big mesh costs as much as its base64."""
     inside = [
-        *_chunk(_CLASS_UUID, [MESH_CLASS.bytes_le]),
-        *_chunk(_CLASS_DATA, _mesh(mesh)),
-        struct.pack("<Iq", _CLASS_END, 0),
+        *_chunk(CLASS_UUID, [MESH_CLASS.bytes_le]),
+        *_chunk(CLASS_DATA, _mesh(mesh)),
+        struct.pack("<Iq", CLASS_END, 0),
     ]
-    return b"".join([struct.pack("<Iq", _CLASS, sum(map(len, inside))), *inside])
+    return b"".join([struct.pack("<Iq", CLASS, sum(map(len, inside))), *inside])
 
 
 def _mesh(mesh: Mesh) -> list[bytes]:
@@ -222,7 +224,7 @@ def _chunk(code: int, parts: list[bytes]) -> list[bytes]:
 
 
 def _nested(parts: list[bytes]) -> Chunk:
-    return Chunk(b"".join(_chunk(_ANONYMOUS, parts)))
+    return Chunk(b"".join(_chunk(ANONYMOUS, parts)))
 
 
 def _face_normals(points: Floats, corners: npt.NDArray[np.intp]) -> tuple[Floats, Floats, Floats]:
@@ -235,16 +237,25 @@ def _face_normals(points: Floats, corners: npt.NDArray[np.intp]) -> tuple[Floats
     return nx / lengths, ny / lengths, nz / lengths
 
 
-def _triangles(quads: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    second = quads[quads[:, 2] != quads[:, 3]][:, [0, 2, 3]]
-    return np.concatenate([quads[:, :3], second])
+def _decoded(document: Any) -> Mesh:
+    """By rhino3dm, which reads every form there is."""
+    import rhino3dm  # 15 MB and 40 ms that no process which only encodes should pay
 
-
-def _one_color(mesh: Any) -> tuple[int, int, int, int] | None:
-    if not len(mesh.VertexColors):
-        return None
-    red, green, blue, alpha = mesh.VertexColors[0]
-    return red, green, blue, alpha
+    try:
+        found: Any = rhino3dm.CommonObject.Decode(document)  # type: ignore[attr-defined]  # not in its stub
+    except (TypeError, KeyError, IndexError, AttributeError, RuntimeError) as error:
+        raise ValueError("not an openNURBS document") from error
+    if not isinstance(found, rhino3dm.Mesh):
+        raise ValueError("not a mesh")
+    faces: Any = found.Faces
+    points = [(p.X, p.Y, p.Z) for p in found.Vertices.ToPoint3dArray()]
+    shades: Any = found.VertexColors
+    colors = {shades[i] for i in range(len(shades))}
+    return mesh_of(
+        np.array(points, dtype=np.float64).reshape(-1, 3),
+        np.array([faces[i] for i in range(len(faces))], dtype=np.int32).reshape(-1, 4),
+        colors.pop() if len(colors) == 1 else None,
+    )
 
 
 _MAPPING_TAG = _nested([struct.pack("<2i20x", 1, 1), np.eye(4, dtype="<f8").tobytes(), bytes(4)])

@@ -1,16 +1,16 @@
-"""What is a file format, and what do all writers need of a mesh?"""
+"""What is a file format, what is written to it, and what do all writers need of a mesh?"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from computeapi.engines.base import Mesh
+from computeapi.engines.base import Mesh, Verbatim
 
 Color = tuple[int, int, int, int]
 Floats = npt.NDArray[np.float64]
@@ -20,18 +20,42 @@ DEFAULT_COLOR: Color = (98, 146, 208, 255)
 """RGBA, sRGB, of a body that names none."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Layer:
+    """What one output gave, in order. `meshes` show it, in millimetres with Z up; `objects` are what it is, in the
+    units of the model: a mesh, or a value of Rhino's as it came."""
+
+    name: str
+    meshes: tuple[Mesh, ...] = ()
+    objects: tuple[Mesh | Verbatim, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Model:
+    """All that goes into a file. `name` is for people and may be any text, `units` RhinoCommon's name of those of the
+    objects."""
+
+    name: str
+    layers: tuple[Layer, ...] = ()
+    units: str = "Millimeters"
+
+    @property
+    def meshes(self) -> tuple[Mesh, ...]:
+        return tuple(mesh for layer in self.layers for mesh in layer.meshes)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
-    """A kind of file. `write` takes the bodies (Z up, millimetres) and a name for people, any text.
+    """A kind of file, made of a model's `meshes` or of its geometry itself (`objects`).
 
-    Equal bodies and names give equal bytes, for files are found by the SHA-256 of their content.
+    Equal models give equal bytes, for files are found by the SHA-256 of their content.
     """
 
     name: str
     title: str
     media_type: str
     extension: str
-    write: Callable[[Sequence[Mesh], str], bytes]
+    write: Callable[[Model], bytes]
     needs: Literal["meshes", "geometry"] = "meshes"
 
 

@@ -5,34 +5,80 @@ The payload is a wire document `{"format": name, "name": text for people, "resul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from computeapi.engines.base import EngineResult, Mesh, Progress
+from computeapi.engines.base import EngineResult, Item, Mesh, OutputTree, Progress, Verbatim
+from computeapi.engines.opennurbs import decode_mesh
 from computeapi.engines.wire import WireError, unpack, unpack_result
 from computeapi.formats import registry
-from softly.lib.errors import NotFound
+from computeapi.formats.base import Format, Layer, Model
+from computeapi.formats.units import MILLIMETRES
+from softly.lib.errors import DefinitionFailed, NotFound
 
 # A host that forks for each file imports the writers once, here.
 registry.all()
 
 
+def warm() -> None:
+    """Rhino's files load their library when the first is written, and a jailed process could not."""
+    registry.get("3dm").write(Model(name=""))
+
+
 def build(payload: bytes, report: Progress) -> bytes:
-    """The bytes of the file. Raises NotFound for an unknown format or an answer without a mesh, WireError."""
+    """The bytes of the file. Raises NotFound for an unknown format or an answer with nothing to write, DefinitionFailed
+    for one with geometry that can't be read, WireError."""
     document = unpack(payload)
     try:
         name, title, result = str(document["format"]), str(document["name"]), document["result"]
     except (KeyError, TypeError) as error:
         raise WireError("not a request for a file") from error
     kind = registry.get(name)
-    bodies = [mesh for mesh in _meshes(unpack_result(result)) if len(mesh.faces)]
-    if not bodies:
-        raise NotFound("This solve has no mesh, so there is nothing to write to a file.")
-    report(0.1, f"Writing {kind.title}")
-    return kind.write(bodies, title)
+    try:
+        model = _model(unpack_result(result), title, kind)
+        report(0.1, f"Writing {kind.title}")
+        return kind.write(model)
+    except ValueError as error:
+        if isinstance(error, WireError):
+            raise
+        raise DefinitionFailed("The solve gave geometry that can't be read.") from error
 
 
-def _meshes(result: EngineResult) -> Iterator[Mesh]:
-    """All meshes in the order of the outputs, their branches and items."""
-    for output in result.outputs:
-        for items in output.branches.values():
-            yield from (item for item in items if isinstance(item, Mesh))
+def _model(result: EngineResult, title: str, kind: Format) -> Model:
+    """With a layer for each output that has something for this format."""
+    layers = [_layer(output, result.model_units, kind) for output in result.outputs]
+    layers = [layer for layer in layers if layer.meshes or layer.objects]
+    if not layers:
+        what = "mesh" if kind.needs == "meshes" else "geometry"
+        raise NotFound(f"This solve has no {what}, so there is nothing to write to a file.")
+    return Model(name=title, layers=tuple(layers), units=result.model_units)
+
+
+def _layer(output: OutputTree, units: str, kind: Format) -> Layer:
+    name = output.name.removeprefix("RH_OUT:")
+    items = [item for items in output.branches.values() for item in items]
+    if kind.needs == "geometry":
+        return Layer(name=name, objects=tuple(_shapes(items)))
+    scale = MILLIMETRES.get(units, 1.0)
+    meshes = (mesh for item in items for mesh in _meshes(item) if len(mesh.faces))
+    return Layer(name=name, meshes=tuple(mesh if scale == 1.0 else _scaled(mesh, scale) for mesh in meshes))
+
+
+def _shapes(items: Iterable[Item]) -> Iterator[Mesh | Verbatim]:
+    """What Rhino's own file can hold."""
+    for item in items:
+        if (isinstance(item, Mesh) and len(item.faces)) or (isinstance(item, Verbatim) and item.is_shape):
+            yield item
+
+
+def _meshes(item: Item) -> Iterator[Mesh]:
+    """Those that show a value."""
+    if isinstance(item, Mesh):
+        yield item
+    elif isinstance(item, Verbatim):
+        is_mesh = item.is_geometry and item.type == "Rhino.Geometry.Mesh"
+        yield from (decode_mesh(text) for text in ([item.data] if is_mesh else item.meshes))
+
+
+def _scaled(mesh: Mesh, scale: float) -> Mesh:
+    return replace(mesh, vertices=mesh.vertices * scale)

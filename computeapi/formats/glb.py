@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
 from typing import Any
 
 import numpy.typing as npt
 
 from computeapi.engines.base import Mesh
-from computeapi.formats.base import DEFAULT_COLOR, Color, Format, printable
+from computeapi.formats.base import DEFAULT_COLOR, Color, Format, Model, printable
 from computeapi.formats.shading import shaded
 
 _HALF = 0.5**0.5
@@ -26,10 +25,10 @@ _VERTICES, _INDICES = 34962, 34963
 _COMPONENT = {"<u2": 5123, "<u4": 5125, "<f4": 5126}
 
 
-def write(meshes: Sequence[Mesh], name: str) -> bytes:
+def write(model: Model) -> bytes:
     document = _Document()
-    bodies = [document.body(mesh) for mesh in meshes if len(mesh.faces)]
-    title = printable(name)
+    bodies = [document.body(mesh) for mesh in model.meshes if len(mesh.faces)]
+    title = printable(model.name)
     nodes: list[dict[str, Any]] = [{"name": title, **_UPRIGHT}]
     if bodies:
         nodes[0]["children"] = list(range(1, len(bodies) + 1))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import orjson
 
-from computeapi.engines.base import Mesh
-from computeapi.formats.base import Color, Faces, Floats, Format, printable, rounded
+from computeapi.formats.base import Color, Faces, Floats, Format, Model, printable, rounded
 
 
-def write(meshes: Sequence[Mesh], name: str) -> bytes:
+def write(model: Model) -> bytes:
     """A colour follows the coordinates as red, green, blue 0-1, as most programs read it; alpha has no place."""
-    title = printable(name)
+    title, meshes = printable(model.name), model.meshes
     lines = [b"# Softly, millimetres, Z up"]
     first = 1
     for number, mesh in enumerate(meshes, start=1):

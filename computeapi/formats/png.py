@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 from PIL import Image
 
-from computeapi.engines.base import Mesh
-from computeapi.formats.base import Format
+from computeapi.formats.base import Format, Model
 from computeapi.formats.rendering.picture import render
 
 WIDTH, HEIGHT = 640, 480
@@ -17,10 +15,10 @@ WIDTH, HEIGHT = 640, 480
 Image.preinit()
 
 
-def write(meshes: Sequence[Mesh], name: str) -> bytes:
+def write(model: Model) -> bytes:
     """A picture has no place for a name."""
     data = io.BytesIO()
-    Image.fromarray(render(meshes, WIDTH, HEIGHT)).save(data, "PNG")
+    Image.fromarray(render(model.meshes, WIDTH, HEIGHT)).save(data, "PNG")
     return data.getvalue()
 
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
 
 import numpy as np
 
-from computeapi.engines.base import Mesh
 from computeapi.engines.opennurbs import valid_faces
-from computeapi.formats.base import Faces, Floats, Format, printable
+from computeapi.formats.base import Faces, Floats, Format, Model, printable
 from computeapi.formats.shading import face_areas
 
 _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attributes", "<u2")])
 
 
-def write(meshes: Sequence[Mesh], name: str) -> bytes:
+def write(model: Model) -> bytes:
     """Corners are float32; faces that this makes a line or a point are left out."""
-    facets = b"".join(_facets(mesh.vertices, mesh.faces) for mesh in meshes)
-    title = f"Softly, millimetres, {printable(name)}".encode("ascii", "replace")[:80]
+    facets = b"".join(_facets(mesh.vertices, mesh.faces) for mesh in model.meshes)
+    title = f"Softly, millimetres, {printable(model.name)}".encode("ascii", "replace")[:80]
     return title.ljust(80) + struct.pack("<I", len(facets) // _FACET.itemsize) + facets
 
 

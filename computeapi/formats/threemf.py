@@ -15,7 +15,7 @@ import orjson
 
 from computeapi.engines.base import Mesh
 from computeapi.engines.opennurbs import valid_faces
-from computeapi.formats.base import DEFAULT_COLOR, Color, Faces, Floats, Format, printable, rounded
+from computeapi.formats.base import DEFAULT_COLOR, Color, Faces, Floats, Format, Model, printable, rounded
 
 _TYPES = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -31,13 +31,13 @@ _FIRST_BODY = 2
 _LEVEL = 3
 
 
-def write(meshes: Sequence[Mesh], name: str) -> bytes:
+def write(model: Model) -> bytes:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for path, content in (
             ("[Content_Types].xml", _TYPES),
             ("_rels/.rels", _RELATIONS),
-            ("3D/3dmodel.model", _model([mesh for mesh in meshes if len(mesh.faces)], printable(name))),
+            ("3D/3dmodel.model", _model([mesh for mesh in model.meshes if len(mesh.faces)], printable(model.name))),
         ):
             entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

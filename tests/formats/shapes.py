@@ -6,9 +6,15 @@ import numpy as np
 import trimesh
 
 from computeapi.engines.base import Mesh
+from computeapi.formats.base import Layer, Model
 
 RED = (200, 30, 40, 255)
 GLASS = (30, 120, 220, 128)
+
+
+def model(*meshes: Mesh, name: str = "x") -> Model:
+    """What an engine of our own gave on one output."""
+    return Model(name=name, layers=(Layer(name="out", meshes=meshes, objects=meshes),))
 
 
 def mesh_of(shape: trimesh.Trimesh, color: tuple[int, int, int, int] | None = None) -> Mesh:

@@ -25,7 +25,7 @@ def document(data: bytes) -> dict[str, Any]:
 
 
 def scene(*meshes: Mesh) -> trimesh.Scene:
-    return trimesh.load_scene(io.BytesIO(write(meshes, "part")), file_type="glb")
+    return trimesh.load_scene(io.BytesIO(write(shapes.model(*meshes, name="part"))), file_type="glb")
 
 
 def test_a_model_stands_upright_in_metres() -> None:
@@ -43,7 +43,7 @@ def test_volume_survives_and_the_body_is_closed_once_vertices_are_merged(mesh: M
 
 
 def test_colours_are_linear_and_glass_is_blended() -> None:
-    materials = document(write([shapes.box(shapes.RED), shapes.box(shapes.GLASS), shapes.box(shapes.RED)], "x"))[
+    materials = document(write(shapes.model(shapes.box(shapes.RED), shapes.box(shapes.GLASS), shapes.box(shapes.RED))))[
         "materials"
     ]
     red, glass = (material["pbrMetallicRoughness"]["baseColorFactor"] for material in materials)
@@ -87,7 +87,7 @@ def test_splitting_moves_no_face() -> None:
 
 
 def test_accessors_lie_inside_the_buffer_and_indices_take_two_bytes_where_they_can() -> None:
-    data = write([shapes.ring(), shapes.ball()], "x")
+    data = write(shapes.model(shapes.ring(), shapes.ball()))
     found = document(data)
     assert all(v["byteOffset"] % 4 == 0 for v in found["bufferViews"])
     last = found["bufferViews"][-1]
@@ -103,10 +103,10 @@ def test_a_large_mesh_has_indices_of_four_bytes() -> None:
 
 
 def test_bodies_are_named_nodes_under_one() -> None:
-    nodes = document(write([shapes.box(), shapes.ring()], "hinge"))["nodes"]
+    nodes = document(write(shapes.model(shapes.box(), shapes.ring(), name="hinge")))["nodes"]
     assert [node["name"] for node in nodes] == ["hinge", "hinge 1", "hinge 2"]
     assert nodes[0]["children"] == [1, 2]
 
 
 def test_an_empty_scene_has_no_buffer() -> None:
-    assert "buffers" not in document(write([shapes.nothing()], "x"))
+    assert "buffers" not in document(write(shapes.model(shapes.nothing())))

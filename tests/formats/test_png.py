@@ -33,7 +33,7 @@ def moved(mesh: Mesh, by: tuple[float, float, float], scale: float = 1.0) -> Mes
 
 
 def test_a_preview_is_a_png_with_a_clear_ground() -> None:
-    image = Image.open(io.BytesIO(write([shapes.ring()], "ring")))
+    image = Image.open(io.BytesIO(write(shapes.model(shapes.ring(), name="ring"))))
     assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (640, 480))
     assert [image.getpixel(at)[3] for at in [(0, 0), (639, 0), (0, 479), (639, 479)]] == [0, 0, 0, 0]
 
