@@ -7,45 +7,32 @@ name, its index, its type code and its value. Nothing says how long a part is: a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from struct import Struct
 from struct import error as StructError
-from typing import Any
 from uuid import UUID
 
-from definitions.readers.grasshopper.decimals import DECIMAL_BYTES, unpack_decimal
-from definitions.readers.grasshopper.layouts import LAYOUTS, SCALARS
+from definitions.readers.grasshopper.binary_values import FIXED, TYPES, read_counted, read_length, read_text
 from definitions.readers.grasshopper.limits import Limits
 from definitions.readers.grasshopper.tree import Chunk, Item, UnreadableArchive, place, short
-from definitions.readers.grasshopper.values import Type, Value
+from definitions.readers.grasshopper.values import Value
 
 _unpack_chunk = Struct("<3i").unpack_from
 _CHUNK_BYTES = 12
 _unpack_item = Struct("<2i").unpack_from
-_COUNT = Struct("<i")
 _SMALLEST_ITEM = 10
 _SMALLEST_CHUNK = 13
 _DOUBLES_IN_A_PART = 8
-_TYPES = {int(kind): kind for kind in Type}
 _DAMAGE = (IndexError, StructError, ValueError)
 """What reading past the end, text that isn't UTF-8 and a decimal that is none raise."""
 
-# Of a type code: how its numbers are unpacked, their bytes, and what makes the value (None: it is the one number).
-_Fixed = tuple[Callable[[bytes, int], tuple[Any, ...]], int, Callable[..., Value] | None, bool]
-_FIXED: dict[int, _Fixed] = {
-    **{kind: (of.struct.unpack_from, of.struct.size, None, of.number in "fd") for kind, of in SCALARS.items()},
-    **{kind: (of.struct.unpack_from, of.struct.size, of.make, of.number in "fd") for kind, of in LAYOUTS.items()},
-}
-
+# A frozen dataclass is slow to make: its fields are set past its `__init__`, which saves a third of the time.
+_new = object.__new__
 _set_name, _set_type, _set_value, _set_index = (
     Item.__dict__[name].__set__ for name in ("name", "type", "value", "index")
 )
 _set_chunk_name, _set_chunk_index, _set_items, _set_chunks = (
     Chunk.__dict__[name].__set__ for name in ("name", "index", "items", "chunks")
 )
-_new = object.__new__
-_NAN = math.nan
-"""A frozen dataclass is slow to make: its fields are set past its `__init__`, which saves a third of the time."""
 
 
 def read_binary(plain: bytes, limits: Limits) -> Chunk:
@@ -101,11 +88,11 @@ class _Reader:
         if len(self.path) == self.limits.depth:
             raise self._unreadable(f"chunks lie deeper than {self.limits.depth} in each other")
         try:
-            name = self._text()
-            index, items, chunks = _unpack_chunk(self.plain, self.at)
+            name, at = read_text(self.plain, self.at, self.limits.text)
+            index, items, chunks = _unpack_chunk(self.plain, at)
         except _DAMAGE as error:
             raise self._unreadable(f"a chunk is damaged or cut off ({error})") from error
-        self.at += _CHUNK_BYTES
+        self.at = at + _CHUNK_BYTES
         self.current = chunk = _new(Chunk)
         _set_chunk_name(chunk, name)
         _set_chunk_index(chunk, None if index == -1 else index)
@@ -117,7 +104,7 @@ class _Reader:
 
     def _items(self, count: int) -> tuple[Item, ...]:
         """Most of the time goes by here: one loop, nothing called for the common types."""
-        plain, at, names, guids = self.plain, self.at, self.names, self.guids
+        plain, at, names, guids, most = self.plain, self.at, self.names, self.guids, self.limits.text
         found: list[Item] = []
         name: str | None = None
         value: Value | None
@@ -127,7 +114,7 @@ class _Reader:
                 length = plain[at]
                 at += 1
                 if length > 127:
-                    length, at = self._length(at - 1)
+                    length, at = read_length(plain, at - 1, most)
                 end = at + length
                 raw = plain[at:end]
                 name = names.get(raw)
@@ -139,7 +126,7 @@ class _Reader:
                     length = plain[at]
                     at += 1
                     if length > 127:
-                        length, at = self._length(at - 1)
+                        length, at = read_length(plain, at - 1, most)
                     end = at + length
                     if end > len(plain):
                         raise IndexError("a text ends after the file")
@@ -151,20 +138,20 @@ class _Reader:
                     value = guids.get(raw)
                     if value is None:
                         value = guids[raw] = UUID(bytes_le=raw)
-                elif code in _FIXED:
-                    unpack, size, make, floats = _FIXED[code]
+                elif code in FIXED:
+                    unpack, size, make, floats = FIXED[code]
                     numbers = unpack(plain, at)
                     at += size
                     if floats and (total := sum(numbers)) != total:
-                        numbers = tuple([_NAN if number != number else number for number in numbers])
+                        numbers = tuple([math.nan if number != number else number for number in numbers])
                     value = numbers[0] if make is None else make(*numbers)
                 else:
-                    self.at = at
-                    value = self._rare(code)
-                    at = self.at
+                    value, at = read_counted(code, plain, at, most_doubles=self.parts * _DOUBLES_IN_A_PART)
+                    if isinstance(value, tuple):
+                        self._count(len(value) // _DOUBLES_IN_A_PART)
                 item = _new(Item)
                 _set_name(item, name)
-                _set_type(item, _TYPES[code])
+                _set_type(item, TYPES[code])
                 _set_value(item, value)
                 _set_index(item, None if index == -1 else index)
                 found.append(item)
@@ -173,54 +160,6 @@ class _Reader:
             raise self._unreadable(f"{what} is damaged or cut off ({error})") from error
         self.at = at
         return tuple(found)
-
-    def _rare(self, code: int) -> Value:
-        """A value whose length is its own affair."""
-        if code == Type.DECIMAL:
-            value = unpack_decimal(self.plain, self.at)
-            self.at += DECIMAL_BYTES
-            return value
-        if code not in (Type.BYTE_ARRAY, Type.BITMAP, Type.DOUBLE_ARRAY):
-            raise ValueError(f"type code {code} is unknown")
-        (count,) = _COUNT.unpack_from(self.plain, self.at)
-        width = 8 if code == Type.DOUBLE_ARRAY else 1
-        start = self.at + _COUNT.size
-        end = start + count * width
-        if count < 0 or end > len(self.plain):
-            raise ValueError(f"an array of {count} can't be in what is left of the file")
-        self.at = end
-        if width == 1:
-            return self.plain[start:end]
-        self._count(count // _DOUBLES_IN_A_PART)
-        numbers = Struct(f"<{count}d").unpack_from(self.plain, start)
-        return tuple([math.nan if number != number else number for number in numbers])
-
-    def _text(self) -> str:
-        plain, at = self.plain, self.at
-        length = plain[at]
-        at += 1
-        if length > 127:
-            length, at = self._length(at - 1)
-        end = at + length
-        if end > len(plain):
-            raise IndexError("a text ends after the file")
-        self.at = end
-        return plain[at:end].decode()
-
-    def _length(self, at: int) -> tuple[int, int]:
-        """Seven bits of each byte, lowest first, as long as the eighth is set; and where the text begins."""
-        length = 0
-        for place_of_bits in range(0, 35, 7):
-            byte = self.plain[at]
-            at += 1
-            length |= (byte & 127) << place_of_bits
-            if byte < 128:
-                break
-        else:
-            raise ValueError("a text's length has too many bytes")
-        if length > self.limits.text:
-            raise ValueError(f"a text of {length:,} bytes is longer than {self.limits.text:,}")
-        return length, at
 
     def _count(self, parts: int) -> None:
         self.parts -= parts

@@ -10,8 +10,8 @@ class Limits:
     """What a reader accepts. Real files inflate to about 4 times their size and are about 10 chunks deep.
 
     `size`: bytes of the file, and again once it is inflated. `ratio`: inflated bytes for each packed one, counted once
-    there is more than a megabyte. `depth`: chunks in chunks. `parts`: items and chunks together; an array of doubles
-    counts one for each 32 of them. `text`: characters of a name or a string.
+    there is more than a megabyte. `depth`: chunks in chunks. `parts`: items and chunks together; eight numbers of an
+    array count as one in a .gh, each number in a .ghx. `text`: the length of a name or a string.
     """
 
     size: int = 64 << 20
