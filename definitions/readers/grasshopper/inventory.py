@@ -7,7 +7,7 @@ from uuid import UUID
 
 from definitions.readers.grasshopper.document import Document, Thing
 from definitions.readers.grasshopper.fields import guid, readable, text
-from definitions.readers.grasshopper.kinds import CLUSTER, HOPS, SCRIPTS
+from definitions.readers.grasshopper.kinds import CLUSTER, HOPS, KINDS, SCRIPTS
 from definitions.readers.grasshopper.problems import Problems
 from definitions.schema import Component, Plugin
 
@@ -38,7 +38,7 @@ def components(document: Document, needed: tuple[Plugin, ...]) -> tuple[Componen
     kinds = sorted(counted, key=lambda kind: (-counted[kind], first[kind].name, str(kind)))
     return tuple(
         Component(
-            name=readable(first[kind].name, _LONGEST),
+            name=KINDS[kind].name if kind in KINDS else readable(first[kind].name, _LONGEST),
             guid=str(kind),
             count=counted[kind],
             plugin=_plugin(first[kind].library, names),
