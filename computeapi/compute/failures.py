@@ -29,8 +29,8 @@ def of_io(request: HttpRequest, error: SoftlyError) -> HttpResponse:
     return error_response(request, error, also=nothing | {"Errors": texts})
 
 
-def of_unknown_key() -> HttpResponse:
-    """What Compute answers where it has nothing under a key: by the missing body Hops knows to send the file."""
+def without_body() -> HttpResponse:
+    """What Compute answers where it can't load a pointer: by the missing body Hops knows to send the file."""
     response = HttpResponse(status=500)
     del response["Content-Type"]
     return meant(response)

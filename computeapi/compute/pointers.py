@@ -32,21 +32,22 @@ class MayNotSend(NotAllowed):
     code, title = "DEFINITION_NOT_ALLOWED", "Definition not allowed"
 
 
-class KeyUnknown(Exception):
-    """Nothing is kept under this key, or not for this caller: clients then send the file."""
+class FileWanted(Exception):
+    """Nothing is kept under this key, at least not for this caller, or it is a path on their machine. Hops names one or
+    the other, and sends the file when it is told."""
 
 
 def find(asked: Asked, caller: Caller) -> Entry:
-    """Raises DefinitionNotFound, KeyUnknown, MayNotSend, and ValidationFailed for a file that can't be read."""
+    """Raises DefinitionNotFound, FileWanted, MayNotSend, and ValidationFailed for a file that can't be read."""
     if known := _pointed_at(asked.pointer, caller):
         return known
     if asked.algo:
         return _in_file(asked.algo, caller)
-    if as_key(asked.pointer):
-        raise KeyUnknown
     if _is_url(asked.pointer):
         message = f"{asked.pointer[:256]!r} leads to no definition that is known here, and nothing is fetched."
         raise DefinitionNotFound(f"{message} GET / lists names and ids; a file is sent as `algo`.")
+    if as_key(asked.pointer) or "/" in asked.pointer or "\\" in asked.pointer:
+        raise FileWanted
     raise no_definition(asked.pointer)
 
 

@@ -166,9 +166,12 @@ class IoAnswer(serializers.Serializer[Any]):
 
 
 def _or_nothing(described: str) -> dict[str, Any]:
-    """A body of 500: without one, a key is not known here and the file is to be sent."""
+    """A body of 500, or none where the pointer is a key or a path that isn't known and the file is to be sent."""
     schemas = [{"$ref": f"#/components/schemas/{name}"} for name in described.split()]
-    return {"anyOf": schemas, "description": "No body at all: the key is not known here; send the file as `algo`."}
+    return {
+        "anyOf": schemas,
+        "description": "No body: nothing is known by this key or path; send the file as `algo`.",
+    }
 
 
 SOLVE_FAILURE = _or_nothing("ComputeAnswer Error")

@@ -67,8 +67,8 @@ class GrasshopperView(ComputeView):
         caller, asked = caller_of(request), from_body(request.data)
         try:
             entry = pointers.find(asked, caller)
-        except pointers.KeyUnknown:
-            return failures.of_unknown_key()
+        except pointers.FileWanted:
+            return failures.without_body()
         trees, warnings = fitting(asked.trees, entry.interface)
         use_cache, refresh = cache_wishes(request.headers.get("Cache-Control", ""))
         solve_request = SolveRequest(
@@ -105,8 +105,8 @@ class IoView(ComputeView):
         asked = from_body(request.data)
         try:
             entry = pointers.find(asked, caller_of(request))
-        except pointers.KeyUnknown:
-            return failures.of_unknown_key()
+        except pointers.FileWanted:
+            return failures.without_body()
         return Response(io.described(entry, file_name=asked.file_name))
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
-import zlib
 from typing import Any
 
 from django.test import Client
 
-GRASSHOPPER = zlib.compress(b"ArchiveVersion, and nothing that is known here", 0)[2:-4]
-"""A file that its reader takes for Grasshopper's."""
+from computeapi.engines.rhino.known import KNOWN, archive
+from definitions.readers.grasshopper.archive import write_ghx
+
+GRASSHOPPER = archive("canary")
+"""A Grasshopper file that is no definition here: the sum of `RH_IN:a` and `RH_IN:b`."""
+
+AS_XML = b"\xef\xbb\xbf" + write_ghx(KNOWN["canary"]().archive()).replace(b"><", b">\r\n<")
+"""The same as Windows writes it, with a byte order mark and line ends of two characters."""
 
 UNKNOWN = f"md5_{'0' * 32}"
 

@@ -20,7 +20,7 @@ from definitions.keys import key_of
 from definitions.registry import Entry
 from tests.accounts.acting import Api
 from tests.accounts.acting import key_of as api_key
-from tests.endpoints.computing import GRASSHOPPER, UNKNOWN, algo, ask, solve
+from tests.endpoints.computing import AS_XML, GRASSHOPPER, UNKNOWN, algo, ask, solve
 from tests.workshop import ALL_OUTPUTS, BOX, MOODS, TREE, Workshop
 
 
@@ -63,18 +63,18 @@ def test_a_url_is_recognised_by_its_end_and_never_fetched(client: Client, box: E
         assert "nothing is fetched" in response.json()["message"]
 
 
-@pytest.mark.parametrize("pointer", ["nowhere.gh", "C:\\definitions\\Box.fake", "/etc/passwd", "../Box.fake"])
-def test_what_is_not_known_is_404_with_a_body_that_clients_read(client: Client, box: Entry, pointer: str) -> None:
-    document = solve(client, pointer=pointer).json()
+def test_a_name_that_is_not_known_is_404_with_a_body_that_clients_read(client: Client, box: Entry) -> None:
+    document = solve(client, pointer="nowhere.gh").json()
     assert document["code"] == "DEFINITION_NOT_FOUND"
     assert (document["values"], document["errors"]) == ([], [document["message"]])
 
 
 @pytest.mark.parametrize("path", ["/grasshopper", "/io"])
-def test_a_key_that_is_not_known_is_500_without_a_body_so_that_hops_sends_the_file(
-    client: Client, box: Entry, path: str
+@pytest.mark.parametrize("pointer", [UNKNOWN, "C:\\definitions\\Box.fake", "/Users/alice/Box.fake", "../Box.fake"])
+def test_an_unknown_key_or_a_path_is_500_without_a_body_so_that_hops_sends_the_file(
+    client: Client, box: Entry, pointer: str, path: str
 ) -> None:
-    response = ask(client, {"pointer": UNKNOWN}, path)
+    response = ask(client, {"pointer": pointer}, path)
     assert (response.status_code, response.content, response.get("Content-Type")) == (500, b"", None)
 
 
@@ -98,12 +98,11 @@ def test_a_file_that_is_known_is_solved_for_everybody(client: Client, box: Entry
 
 
 def test_a_file_in_the_form_that_a_client_makes_of_it_is_the_same(client: Client, workshop: Workshop) -> None:
-    kept = b'\xef\xbb\xbf<?xml version="1.0"?>\r\n<Archive name="Root">\r\n</Archive>'
-    (workshop.folder / "Plate.ghx").write_bytes(kept)
+    (workshop.folder / "Sum.ghx").write_bytes(AS_XML)
     assert not workshop.sync().failed
-    as_text = kept.decode("utf-8-sig").replace("\r\n", "\n").encode()
-    for form in (kept, kept[3:], as_text):
-        assert ask(client, {"algo": algo(form)}, "/io").json()["CacheKey"] == key_of(kept)
+    as_text = AS_XML.decode("utf-8-sig").replace("\r\n", "\n").encode()
+    for form in (AS_XML, AS_XML[3:], as_text):
+        assert ask(client, {"algo": algo(form)}, "/io").json()["CacheKey"] == key_of(AS_XML)
     assert ask(client, {"algo": algo(as_text + b" ")}, "/io").status_code == 403
 
 
@@ -136,6 +135,7 @@ def test_another_file_is_for_those_whose_tier_may_send_definitions(
 def test_a_file_that_was_sent_is_found_by_its_key_by_those_who_may_send(sender: Client, client: Client) -> None:
     first = ask(sender, {"algo": algo(GRASSHOPPER), "filename": "mine.gh"}, "/io").json()
     assert (first["CacheKey"], first["FileName"]) == (key_of(GRASSHOPPER), "mine.gh")
+    assert (first["InputNames"], first["OutputNames"]) == (["RH_IN:a", "RH_IN:b"], ["RH_OUT:sum"])
     assert "Rhino Compute server" in first["Warnings"][0]
     assert ask(sender, {"pointer": key_of(GRASSHOPPER)}, "/io").status_code == 200
     assert ask(client, {"pointer": key_of(GRASSHOPPER)}, "/io").status_code == 500

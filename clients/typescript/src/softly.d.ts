@@ -1088,6 +1088,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/view/{name}/thumbnail.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the picture in a definition's file
+         * @description The picture that a definition's file holds: what Grasshopper showed when it was saved.
+         */
+        get: operations["get_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1986,6 +2006,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "DEFINITION_NOT_FOUND";
+                };
+            };
+        };
+        /** @description Definition not found · Not found */
+        Error404DefinitionNotFoundNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DEFINITION_NOT_FOUND" | "NOT_FOUND";
                 };
             };
         };
@@ -3428,6 +3460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "model/vnd.3dm": string;
                     "model/3mf": string;
                     "model/gltf-binary": string;
                     "model/obj": string;
@@ -3441,6 +3474,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "model/vnd.3dm": string;
                     "model/3mf": string;
                     "model/gltf-binary": string;
                     "model/obj": string;
@@ -4790,6 +4824,34 @@ export interface operations {
             401: components["responses"]["Error401NotAuthenticated"];
             403: components["responses"]["Error403HttpsRequiredOriginNotAllowedScopeMissing"];
             404: components["responses"]["Error404DefinitionNotFound"];
+            500: components["responses"]["Error500InternalError"];
+            503: components["responses"]["Error503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    get_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            400: components["responses"]["Error400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["Error401NotAuthenticated"];
+            403: components["responses"]["Error403HttpsRequiredOriginNotAllowedScopeMissing"];
+            404: components["responses"]["Error404DefinitionNotFoundNotFound"];
             500: components["responses"]["Error500InternalError"];
             503: components["responses"]["Error503DatabaseUnavailableIdentityProviderUnavailable"];
         };
