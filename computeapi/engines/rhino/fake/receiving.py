@@ -11,30 +11,18 @@ from typing import Any
 
 import rhino3dm
 
-from computeapi.engines.rhino.fake import geometry
+from computeapi.engines.rhino.fake import geometry, structs
 from computeapi.engines.rhino.fake.discovery import Inlet
 from computeapi.engines.rhino.fake.newtonsoft import (
     BadValue,
     as_boolean,
     as_double,
     as_integer,
-    as_object,
     as_string,
     parse,
 )
 from computeapi.engines.rhino.fake.schema import Branches
-from computeapi.engines.rhino.fake.values import (
-    Box,
-    Circle,
-    Interval,
-    Line,
-    Path,
-    Plane,
-    Point,
-    Rectangle,
-    Tree,
-    Vector,
-)
+from computeapi.engines.rhino.fake.values import Path, Tree
 
 Reader = Callable[[str], Any]
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
@@ -103,54 +91,9 @@ def _panel_text(text: str) -> str | None:
     return value
 
 
-def _point(value: Any) -> Point:
-    return Point(*_numbers(value))
-
-
-def _vector(value: Any) -> Vector:
-    return Vector(*_numbers(value))
-
-
-def _numbers(value: Any) -> list[float]:
-    members = as_object(value)
-    return [as_double(members.get(letter, "0")) for letter in "xyz"]
-
-
-def _line(value: Any) -> Line:
-    members = as_object(value)
-    return Line(_point(members.get("from", {})), _point(members.get("to", {})))
-
-
-def _plane(value: Any) -> Plane:
-    """Each axis as it is sent: one that is left out stays zero, and the plane is none."""
-    members = as_object(value)
-    axes = [_vector(members.get(name, {})) for name in ("xaxis", "yaxis", "zaxis")]
-    return Plane(_point(members.get("origin", {})), *axes)
-
-
-def _interval(value: Any) -> Interval:
-    members = as_object(value)
-    return Interval(as_double(members.get("t0", "0")), as_double(members.get("t1", "0")))
-
-
-def _circle(value: Any) -> Circle:
-    members = as_object(value)
-    return Circle(_plane(members.get("plane", {})), as_double(members.get("radius", "0")))
-
-
-def _rectangle(value: Any) -> Rectangle:
-    members = as_object(value)
-    return Rectangle(_plane(members.get("plane", {})), *(_interval(members.get(name, {})) for name in "xy"))
-
-
-def _box(value: Any) -> Box:
-    members = as_object(value)
-    return Box(_plane(members.get("plane", {})), *(_interval(members.get(name, {})) for name in "xyz"))
-
-
 def _curve(value: Any) -> Any:
     if isinstance(value, list):
-        return geometry.polyline(_point(each) for each in value)
+        return geometry.polyline(structs.point(each) for each in value)
     return _object(rhino3dm.Curve)(value)
 
 
@@ -177,23 +120,23 @@ _CONTEXTUAL: dict[str, Reader] = {
     "Number": _parsed(as_double),
     "Integer": _parsed(as_integer),
     "Text": _context_text,
-    "Point": _parsed(_point),
-    "Plane": _parsed(_plane),
-    "Line": _parsed(_line),
+    "Point": _parsed(structs.point),
+    "Plane": _parsed(structs.plane),
+    "Line": _parsed(structs.line),
     "Geometry": _parsed(_object(rhino3dm.GeometryBase)),
 }
 _GROUPED: dict[str, Reader] = {
-    "Param_Point": _parsed(_point),
-    "Param_Vector": _parsed(_vector),
+    "Param_Point": _parsed(structs.point),
+    "Param_Vector": _parsed(structs.vector),
     "Param_Integer": _parsed(as_integer),
     "Param_Number": _parsed(as_double),
     "Param_String": str,
-    "Param_Line": _parsed(_line),
+    "Param_Line": _parsed(structs.line),
     "Param_Curve": _parsed(_curve),
-    "Param_Circle": _parsed(_circle),
-    "Param_Plane": _parsed(_plane),
-    "Param_Rectangle": _parsed(_rectangle),
-    "Param_Box": _parsed(_box),
+    "Param_Circle": _parsed(structs.circle),
+    "Param_Plane": _parsed(structs.plane),
+    "Param_Rectangle": _parsed(structs.rectangle),
+    "Param_Box": _parsed(structs.box),
     "Param_Surface": _parsed(_object(rhino3dm.Surface, rhino3dm.Brep)),
     "Param_Brep": _parsed(_object(rhino3dm.Brep)),
     "Param_Mesh": _parsed(_object(rhino3dm.Mesh)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from computeapi.engines.rhino.known.natives import box_2pt, construct_point, mesh_brep
+from computeapi.engines.rhino.known.shaping import box_2pt, construct_point, mesh_brep
 from definitions.readers.grasshopper.authoring import Document, Thing, geometry, group, slider
 
 

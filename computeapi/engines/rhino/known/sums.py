@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from computeapi.engines.rhino.known.natives import addition
+from computeapi.engines.rhino.known.reckoning import addition
 from definitions.readers.grasshopper.authoring import Document, group, number
 
 A, B, SUM = "RH_IN:a", "RH_IN:b", "RH_OUT:sum"

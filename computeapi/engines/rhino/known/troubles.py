@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from computeapi.engines.rhino.known.natives import construct_point
+from computeapi.engines.rhino.known.shaping import construct_point
 from definitions.readers.grasshopper.authoring import Document, Library, component, group, number, point, port, text
 
 SLEEP = UUID("5eeb0f7a-4a6e-4f0c-9d0b-50f7f1fa4e01")

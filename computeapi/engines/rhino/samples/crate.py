@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from computeapi.engines.rhino.known.natives import stream_filter
+from computeapi.engines.rhino.known.reckoning import stream_filter
 from computeapi.engines.rhino.samples.sheet import Sheet
 from definitions.readers.grasshopper.authoring import Document
 

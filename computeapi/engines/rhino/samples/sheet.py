@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from computeapi.engines.rhino.known import natives
+from computeapi.engines.rhino.known import reckoning, shaping
 from computeapi.engines.rhino.samples.layout import laid_out
 from definitions.readers.grasshopper.authoring import (
     Document,
@@ -66,29 +66,29 @@ class Sheet:
         return thing
 
     def less(self, key: str, a: Source, b: Source) -> Thing:
-        return self.add(natives.subtraction(a, b, key=key))
+        return self.add(reckoning.subtraction(a, b, key=key))
 
     def plus(self, key: str, a: Source, b: Source) -> Thing:
-        return self.add(natives.addition(a, b, key=key))
+        return self.add(reckoning.addition(a, b, key=key))
 
     def times(self, key: str, a: Source, b: Source) -> Thing:
-        return self.add(natives.multiplication(a, b, key=key))
+        return self.add(reckoning.multiplication(a, b, key=key))
 
     def box(self, key: str, low: tuple[Source | None, ...], high: tuple[Source | None, ...]) -> Thing:
         """Between two corners, each x, y, z; None is 0."""
         corners = [
-            self.add(natives.construct_point(key=f"{key} {end}", x=x, y=y, z=z))
+            self.add(shaping.construct_point(key=f"{key} {end}", x=x, y=y, z=z))
             for end, (x, y, z) in (("low", low), ("high", high))
         ]
-        return self.add(natives.box_2pt(*corners, key=key))
+        return self.add(shaping.box_2pt(*corners, key=key))
 
     def series(self, key: str, step: Source, count: Source) -> Thing:
         """0, step, 2 step, …"""
-        return self.add(natives.series(None, step, count, key=key))
+        return self.add(reckoning.series(None, step, count, key=key))
 
     def moved(self, key: str, shape: Source, motion: Source) -> Source:
         """The shape at each of the vectors."""
-        return self.add(natives.move(shape, motion, key=key)).output("Geometry")
+        return self.add(shaping.move(shape, motion, key=key)).output("Geometry")
 
     def _input(self, name: str, thing: Thing) -> Thing:
         self.add(thing)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from computeapi.engines.rhino.known.natives import division, stream_filter, unit_z
+from computeapi.engines.rhino.known.reckoning import division, stream_filter
+from computeapi.engines.rhino.known.shaping import unit_z
 from computeapi.engines.rhino.samples.sheet import Sheet
 from definitions.readers.grasshopper.authoring import Document
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from computeapi.engines.rhino.known.natives import mesh_brep, vector_xyz
+from computeapi.engines.rhino.known.shaping import mesh_brep, vector_xyz
 from computeapi.engines.rhino.samples.sheet import Sheet
 from definitions.readers.grasshopper.authoring import (
     Document,
