@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from tests.browser import shapes
 from tests.local.runs import make_folder
 from tests.pages.pallet import pallet
-from tests.pages.test_thumbnails import png
+from tests.pages.pictures import png
 from tests.real.site import Site
 from tests.workshop import BOX, MESH, MOODS, SUM, TEXT
 

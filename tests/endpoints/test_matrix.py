@@ -22,6 +22,7 @@ from accounts.scopes import SCOPES
 from computeapi.solve.journal import journal
 from definitions.registry import registry
 from tests.accounts.acting import Api, as_user, key_of, refusal, session_of, user
+from tests.pages.pictures import in_file, png
 from tests.workshop import Workshop
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -108,7 +109,7 @@ OBJECTS: dict[str, Callable[[dict[str, Any]], Any]] = {
 @pytest.fixture
 def world(workshop: Workshop) -> World:
     """Alice has one of everything: the definition is hers alone, and so is what she made of it."""
-    workshop.fake()
+    workshop.fake(thumbnail=in_file(png()))
     made: dict[str, Any] = {"alice": user("alice", password=None), "boss": user("boss", password=None, is_staff=True)}
     workshop.change("Box.fake", public=False, owner=made["alice"])
     solved = as_user(made["alice"]).send("POST", "/solve", {"definition": "Box.fake"})

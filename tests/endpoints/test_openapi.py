@@ -29,6 +29,7 @@ from computeapi.solve.journal import journal
 from computeapi.solve.request import Caller, from_body
 from softly import env
 from softly.lib.errors import SoftlyError, ValidationFailed
+from tests.pages.pictures import in_file, png
 from tests.workshop import BOX, MESH, MOODS, TREE, Workshop
 
 Json = dict[str, Any]
@@ -285,7 +286,7 @@ def test_the_paths_of_rhino_compute_answer_as_described(document: Json, client: 
 
 
 def test_definitions_answer_as_described(document: Json, client: Client, staff: Client, workshop: Workshop) -> None:
-    entry = workshop.fake(inputs=[*BOX, TREE])
+    entry = workshop.fake(inputs=[*BOX, TREE], thumbnail=in_file(png()))
     for path, url in {
         "/": "/",
         "/{name}": "/Box.fake",
@@ -295,6 +296,7 @@ def test_definitions_answer_as_described(document: Json, client: Client, staff: 
         "/api/definitions/{name}/versions": "/api/definitions/Box.fake/versions",
         "/definition/{md5}": f"/definition/{entry.md5}",
         "/view/{name}/preview.png": "/view/Box.fake/preview.png",
+        "/view/{name}/thumbnail.png": "/view/Box.fake/thumbnail.png",
     }.items():
         response = client.get(url)
         assert response.status_code == 200

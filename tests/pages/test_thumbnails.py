@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import struct
-import zlib
-
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.pages.pictures import in_file, png
 from tests.workshop import Workshop
 
 PATH = "/view/Box.fake/thumbnail.png"
-
-
-def png(width: int = 3, height: int = 2) -> bytes:
-    """One grey picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-def in_file(picture: bytes) -> str:
-    return base64.b64encode(picture).decode()
 
 
 def test_the_picture_in_a_file_is_given_as_it_is_and_may_be_kept(client: Client, workshop: Workshop) -> None:

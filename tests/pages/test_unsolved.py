@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.models import User
 from definitions.registry import Entry, registry
 from tests.pages.pallet import pallet
+from tests.pages.pictures import png
 from tests.pages.test_pages import Page, page
-from tests.pages.test_thumbnails import png
 from tests.workshop import Workshop
 
 CONFIGURATOR = "/view/Pallet.gh"
