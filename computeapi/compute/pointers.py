@@ -69,7 +69,7 @@ def _in_file(algo: str, caller: Caller) -> Entry:
     try:
         data = base64.b64decode("".join(algo.split()), validate=True)
     except ValueError as error:
-        raise _unreadable("Send the bytes of the file in base64.", "invalid_base64") from error
+        raise _unreadable("Send the bytes of the file in base64.", "invalid_encoding") from error
     known = registry.snapshot()
     if entry := next(filter(None, (known.find_by_key(key, caller) for key in keys_of(data))), None):
         return entry

@@ -29,7 +29,7 @@ _TREE: dict[str, Any] = {
                     "type": "object",
                     "required": ["data"],
                     "properties": {
-                        "type": {"type": "string", "description": "Not looked at, as with Compute."},
+                        "type": {"description": "Not looked at, as with Compute."},
                         "data": {"type": ["string", "number", "boolean"], "description": "JSON as text, or a literal."},
                     },
                 },
@@ -55,6 +55,27 @@ class ComputeDefault(serializers.JSONField):
     pass
 
 
+class IoBody(serializers.Serializer[Any]):
+    """The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+    out."""
+
+    pointer = serializers.CharField(required=False, allow_null=True, allow_blank=True, help_text=_POINTER)
+    algo = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.",
+    )
+    filename = serializers.CharField(required=False, allow_null=True, allow_blank=True)
+
+    also = {
+        "anyOf": [
+            {"required": [name], "properties": {name: {"type": "string", "pattern": r"\S"}}}
+            for name in ("pointer", "algo")
+        ]
+    }
+
+
 @extend_schema_serializer(
     examples=[
         OpenApiExample(
@@ -66,19 +87,10 @@ class ComputeDefault(serializers.JSONField):
         )
     ]
 )
-class ComputeBody(serializers.Serializer[Any]):
-    """The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
-    out."""
+class ComputeBody(IoBody):
+    """The same with the inputs."""
 
-    pointer = serializers.CharField(required=False, allow_null=True, allow_blank=True, help_text=_POINTER)
-    algo = serializers.CharField(
-        required=False,
-        allow_null=True,
-        allow_blank=True,
-        help_text="The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.",
-    )
     values = serializers.ListField(child=ComputeTree(), required=False, allow_null=True, allow_empty=True)
-    filename = serializers.CharField(required=False, allow_null=True, allow_blank=True)
     absolutetolerance = serializers.FloatField(required=False, allow_null=True)
     angletolerance = serializers.FloatField(required=False, allow_null=True)
     modelunits = serializers.CharField(required=False, allow_null=True, allow_blank=True)
@@ -87,13 +99,6 @@ class ComputeBody(serializers.Serializer[Any]):
         required=False, allow_null=True, help_text="Answers are cached whatever it says; see `Cache-Control`."
     )
     recursionlevel = serializers.IntegerField(required=False, allow_null=True)
-
-    also = {
-        "anyOf": [
-            {"required": [name], "properties": {name: {"type": "string", "pattern": r"\S"}}}
-            for name in ("pointer", "algo")
-        ]
-    }
 
 
 @extend_schema_serializer(

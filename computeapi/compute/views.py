@@ -19,9 +19,9 @@ from computeapi.compute import answer, failures, io, pointers
 from computeapi.compute.capacity import slots
 from computeapi.compute.negotiation import JsonOfAnyName
 from computeapi.compute.request import from_body
-from computeapi.compute.serializers import IO_FAILURE, SOLVE_FAILURE, ComputeAnswer, ComputeBody, IoAnswer, text
+from computeapi.compute.serializers import IO_FAILURE, SOLVE_FAILURE, ComputeAnswer, ComputeBody, IoAnswer, IoBody, text
 from computeapi.compute.trees import fitting
-from computeapi.rest.schema import documented, header, query
+from computeapi.rest.schema import documented, header
 from computeapi.solve import pipeline, watch
 from computeapi.solve.callers import caller_of
 from computeapi.solve.failures import ERRORS
@@ -97,7 +97,7 @@ class IoView(ComputeView):
         "Describe as Rhino Compute does",
         id="compute_io",
         tag="compute",
-        request=ComputeBody,
+        request=IoBody,
         responses={200: IoAnswer, 500: IO_FAILURE},
         errors=(*_ERRORS, DefinitionNotFound),
     )
@@ -131,7 +131,6 @@ class ActiveChildrenView(APIView):
         "How many solves can run at a time?",
         id="compute_active_children",
         tag="compute",
-        parameters=[query("initialize", bool, "Compute would start its children; here nothing is to be started.")],
         responses=text("5"),
     )
     def get(self, request: Request) -> HttpResponse:

@@ -143,7 +143,7 @@ def test_a_file_that_was_sent_is_found_by_its_key_by_those_who_may_send(sender: 
 
 
 @pytest.mark.parametrize(
-    ("sent_as", "code"), [(algo(b"cube(1);"), "unreadable"), ("?", "invalid_base64"), ("YQ", "invalid_base64")]
+    ("sent_as", "code"), [(algo(b"cube(1);"), "unreadable"), ("?", "invalid_encoding"), ("YQ", "invalid_encoding")]
 )
 def test_what_is_no_grasshopper_file_is_refused(sender: Client, sent_as: str, code: str) -> None:
     response = ask(sender, {"algo": sent_as})

@@ -29,6 +29,11 @@ _OF_INPUTS = "unknown_input|duplicate_input|type_error|out_of_range|invalid_choi
 
 REFUSALS = [
     Refusal("(GET|POST) /solve.*", _OF_INPUTS, "Which inputs there are and what each takes, the definition says."),
+    Refusal(
+        "POST /(grasshopper|io)",
+        f"{_OF_INPUTS}|invalid_path|wrong_count|invalid_encoding|unreadable",
+        "Likewise; and only a Grasshopper file is one.",
+    ),
     Refusal("GET /api/solves", "BAD_REQUEST", "A cursor is one that an answer gave; any text looks like one."),
     Refusal("GET /(definition|api/solves)/.*", "RANGE_NOT_SATISFIABLE", "How long a file is, no schema knows."),
     Refusal(
@@ -77,5 +82,6 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     for place, values in ((ParameterLocation.PATH, case.path_parameters), (ParameterLocation.QUERY, case.query)):
         if values and not case.meta.is_negative_at(place):
             values.update({name: known[name] for name in known.keys() & values.keys()})
-    if "name" in known and isinstance(case.body, dict) and isinstance(case.body.get("definition"), str):
-        case.body["definition"] = case.body["definition"] and known["name"]
+    for member in ("definition", "pointer"):
+        if "name" in known and isinstance(case.body, dict) and isinstance(case.body.get(member), str):
+            case.body[member] = case.body[member] and known["name"]

@@ -58,7 +58,7 @@ class ComputeDefault(TypedDict):
 
 
 class InnerTreeItem(TypedDict):
-    type: NotRequired[str]
+    type: NotRequired[Any]
     """
     Not looked at, as with Compute.
     """
@@ -317,6 +317,47 @@ InputValue: TypeAlias = (
 )
 """
 A scalar or a list goes on branch `{0}`, an object of branches is a tree, null is the default.
+"""
+
+
+class IoBody1(TypedDict):
+    """
+    The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+    out.
+    """
+
+    pointer: str
+    """
+    Name, alias, MD5, or the key that Compute would give the file; or a URL that ends in one of them.
+    """
+    algo: NotRequired[str | None]
+    """
+    The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.
+    """
+    filename: NotRequired[str | None]
+
+
+class IoBody2(TypedDict):
+    """
+    The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+    out.
+    """
+
+    pointer: NotRequired[str | None]
+    """
+    Name, alias, MD5, or the key that Compute would give the file; or a URL that ends in one of them.
+    """
+    algo: str
+    """
+    The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.
+    """
+    filename: NotRequired[str | None]
+
+
+IoBody: TypeAlias = IoBody1 | IoBody2
+"""
+The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+out.
 """
 
 
@@ -963,8 +1004,7 @@ class Error(TypedDict):
 
 class ComputeBody1(TypedDict):
     """
-    The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
-    out.
+    The same with the inputs.
     """
 
     pointer: str
@@ -975,8 +1015,8 @@ class ComputeBody1(TypedDict):
     """
     The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.
     """
-    values: NotRequired[list[ComputeTree] | None]
     filename: NotRequired[str | None]
+    values: NotRequired[list[ComputeTree] | None]
     absolutetolerance: NotRequired[float | None]
     angletolerance: NotRequired[float | None]
     modelunits: NotRequired[str | None]
@@ -990,8 +1030,7 @@ class ComputeBody1(TypedDict):
 
 class ComputeBody2(TypedDict):
     """
-    The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
-    out.
+    The same with the inputs.
     """
 
     pointer: NotRequired[str | None]
@@ -1002,8 +1041,8 @@ class ComputeBody2(TypedDict):
     """
     The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it.
     """
-    values: NotRequired[list[ComputeTree] | None]
     filename: NotRequired[str | None]
+    values: NotRequired[list[ComputeTree] | None]
     absolutetolerance: NotRequired[float | None]
     angletolerance: NotRequired[float | None]
     modelunits: NotRequired[str | None]
@@ -1017,8 +1056,7 @@ class ComputeBody2(TypedDict):
 
 ComputeBody: TypeAlias = ComputeBody1 | ComputeBody2
 """
-The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
-out.
+The same with the inputs.
 """
 
 

@@ -1160,17 +1160,14 @@ export interface components {
             recursionlevel: number;
             solve: components["schemas"]["SolveInfo"];
         };
-        /**
-         * @description The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
-         *     out.
-         */
+        /** @description The same with the inputs. */
         ComputeBody: {
             /** @description Name, alias, MD5, or the key that Compute would give the file; or a URL that ends in one of them. */
             pointer?: string | null;
             /** @description The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it. */
             algo?: string | null;
-            values?: components["schemas"]["ComputeTree"][] | null;
             filename?: string | null;
+            values?: components["schemas"]["ComputeTree"][] | null;
             /** Format: double */
             absolutetolerance?: number | null;
             /** Format: double */
@@ -1197,7 +1194,7 @@ export interface components {
             InnerTree: {
                 [key: string]: {
                     /** @description Not looked at, as with Compute. */
-                    type?: string;
+                    type?: unknown;
                     /** @description JSON as text, or a literal. */
                     data: string | number | boolean;
                 }[];
@@ -1403,6 +1400,21 @@ export interface components {
             Outputs: components["schemas"]["IoOutput"][];
             Warnings: string[];
             Errors: string[];
+        };
+        /**
+         * @description The object, or a list of it alone. Names in any case; null is the same as nothing, and what isn't known is left
+         *     out.
+         */
+        IoBody: {
+            /** @description Name, alias, MD5, or the key that Compute would give the file; or a URL that ends in one of them. */
+            pointer?: string | null;
+            /** @description The file in base64, where the pointer isn't known; one that isn't known either needs a tier for it. */
+            algo?: string | null;
+            filename?: string | null;
+        } | {
+            pointer: string;
+        } | {
+            algo: string;
         };
         IoInput: {
             Name: string;
@@ -2554,10 +2566,7 @@ export interface operations {
     };
     compute_active_children: {
         parameters: {
-            query?: {
-                /** @description Compute would start its children; here nothing is to be started. */
-                initialize?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -4544,7 +4553,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ComputeBody"];
+                "application/json": components["schemas"]["IoBody"];
             };
         };
         responses: {
