@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from definitions import admin_shown
 from definitions.models import Definition, DefinitionVersion
 from definitions.registry import registry
 
@@ -43,11 +44,11 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
     list_filter = ("engine", "enabled", "public")
     list_editable = ("enabled", "public")
     search_fields = ("name", "aliases")
-    readonly_fields: ClassVar[Any] = ("name", "engine", "origin", "created", "updated", "page")
+    readonly_fields: ClassVar[Any] = ("name", "engine", "origin", "created", "updated", "page", "inventory")
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("name", "engine", "aliases", "enabled", "public", "owner", "tier", "current", "page")}),
         ("Solving and caching", {"fields": ("cache_ttl", "rounding", "time_limit")}),
-        ("Where it comes from", {"fields": ("origin", "created", "updated")}),
+        ("Where it comes from", {"fields": ("origin", "created", "updated", "inventory")}),
     )
     autocomplete_fields = ("owner",)
     inlines = (VersionInline,)
@@ -93,6 +94,10 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
     def page(self, definition: Definition) -> SafeString:
         return format_html('<a href="/view/{}">configurator</a>', definition.name)
 
+    @admin.display(description="built of")
+    def inventory(self, definition: Definition) -> admin_shown.Html:
+        return admin_shown.summary(definition.current)
+
     @admin.action(description="Enable", permissions=["change"])
     def enable(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
         self._set_enabled(request, queryset, True)
@@ -121,16 +126,16 @@ class VersionAdmin(admin.ModelAdmin[DefinitionVersion]):
     list_display = ("definition", "number", "md5", "size", "created")
     list_filter = ("definition",)
     search_fields = ("definition__name", "md5", "sha256")
-    fields = readonly_fields = (
-        "definition",
-        "number",
-        "md5",
-        "sha256",
-        "digest",
-        "size",
-        "files",
-        "interface",
-        "created",
+    readonly_fields = (
+        *("definition", "number", "size", "created", "problems", "plugins", "components", "compared"),
+        *("md5", "sha256", "digest", "files", "shown_interface"),
+    )
+    fieldsets = (
+        (None, {"fields": ("definition", "number", "size", "created")}),
+        ("Built of", {"fields": ("problems", "plugins", "components")}),
+        ("Its engine's own server", {"fields": ("compared",)}),
+        ("Content", {"fields": ("md5", "sha256", "digest", "files")}),
+        ("Interface", {"fields": ("shown_interface",), "classes": ("collapse",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -138,3 +143,23 @@ class VersionAdmin(admin.ModelAdmin[DefinitionVersion]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description="problems")
+    def problems(self, version: DefinitionVersion) -> admin_shown.Html:
+        return admin_shown.problems(version)
+
+    @admin.display(description="plug-ins")
+    def plugins(self, version: DefinitionVersion) -> admin_shown.Html:
+        return admin_shown.plugins(version)
+
+    @admin.display(description="components")
+    def components(self, version: DefinitionVersion) -> admin_shown.Html:
+        return admin_shown.components(version)
+
+    @admin.display(description="reads it")
+    def compared(self, version: DefinitionVersion) -> admin_shown.Html:
+        return admin_shown.confirmation(version)
+
+    @admin.display(description="interface")
+    def shown_interface(self, version: DefinitionVersion) -> admin_shown.Html:
+        return admin_shown.interface(version)
