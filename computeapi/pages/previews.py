@@ -14,6 +14,7 @@ from django.db import connection
 from computeapi import formats
 from computeapi.solve import artifacts, pipeline, results, validation
 from computeapi.solve.request import Caller, SolveRequest
+from computeapi.solve.shapes import files_of
 from definitions.registry import Entry
 from softly.lib.errors import SoftlyError
 
@@ -49,9 +50,9 @@ def _request(md5: str, *, refresh: bool = False) -> SolveRequest:
 
 
 def _picture(md5: str, *, refresh: bool) -> bytes | None:
-    """None when the solve has no geometry, or when a cached answer's geometry is no longer kept."""
-    result = pipeline.solve(_request(md5, refresh=refresh)).answer.result
-    return artifacts.of_result(result, formats.get(FORMAT), "preview") if result else None
+    """None when the solve has no meshes, or when a cached answer's are no longer kept."""
+    result, kind = pipeline.solve(_request(md5, refresh=refresh)).answer.result, formats.get(FORMAT)
+    return artifacts.of_result(result, kind, "preview") if kind in files_of(result) else None
 
 
 class Painter:

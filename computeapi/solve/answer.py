@@ -6,16 +6,15 @@ import json
 import struct
 import time
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from computeapi import formats
-from computeapi.engines.base import EngineResult, Item, Mesh, Verbatim
+from computeapi.engines.base import EngineResult, Item, Verbatim
 from computeapi.engines.opennurbs import value_item
 from computeapi.solve.request import Geometry
+from computeapi.solve.shapes import files_of, has_heavy, is_heavy
 
 _MAGIC = b"SFA1"
 _HEAD = struct.Struct("<4sIIII")
@@ -73,17 +72,15 @@ def build(
     result_blob: str,
     ttl: int,
 ) -> Answer:
-    there = {"meshes": any(map(_has_mesh, _items(result))), "geometry": has_geometry(result)}
     artifacts = [
         {"format": format.name, "url": f"/api/solves/{solve_id}/artifacts/model.{format.extension}"}
-        for format in (formats.all() if result_blob else ())
-        if there[format.needs]
+        for format in files_of(result_blob)
     ]
     full = _head(result, geometry="full")
     return Answer(
         key=key,
         full=full,
-        light=_head(result, geometry="none") if there["geometry"] else full,
+        light=_head(result, geometry="none") if has_heavy(result) else full,
         solve={
             "id": solve_id,
             "definition": definition,
@@ -100,24 +97,6 @@ def build(
         ttl=ttl,
         partial=bool(result.errors) or not result.is_complete,
     )
-
-
-def has_geometry(result: EngineResult) -> bool:
-    return any(map(_is_geometry, _items(result)))
-
-
-def _is_geometry(item: Item) -> bool:
-    return isinstance(item, Mesh) or (isinstance(item, Verbatim) and item.is_geometry)
-
-
-def _has_mesh(item: Item) -> bool:
-    if isinstance(item, Verbatim):
-        return bool(item.meshes) or (item.type == "Rhino.Geometry.Mesh" and item.is_geometry)
-    return isinstance(item, Mesh)
-
-
-def _items(result: EngineResult) -> Iterable[Item]:
-    return (item for output in result.outputs for items in output.branches.values() for item in items)
 
 
 def _head(result: EngineResult, *, geometry: Geometry) -> bytes:
@@ -139,7 +118,7 @@ def _head(result: EngineResult, *, geometry: Geometry) -> bytes:
 
 
 def _item(item: Item, geometry: Geometry) -> dict[str, str]:
-    if geometry == "none" and _is_geometry(item):
+    if geometry == "none" and is_heavy(item):
         return {"type": item.type if isinstance(item, Verbatim) else "Rhino.Geometry.Mesh", "data": "null"}
     return value_item(item)
 

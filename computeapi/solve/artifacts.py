@@ -21,6 +21,7 @@ from computeapi.solve.cache import shared
 from computeapi.solve.journal import record_from_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.request import Caller, SolveRequest
+from computeapi.solve.shapes import files_of
 from definitions.registry import Entry, registry
 from softly.lib.errors import NotFound
 from softly.lib.hashing import sha256
@@ -51,8 +52,8 @@ def find(solve_id: uuid.UUID, file_name: str, caller: Caller) -> Artifact:
     format = _format(file_name)
     record = _record(solve_id)
     entry = _entry(record) if record else None
-    if record is None or not record.result or not _may_have(record, entry, caller):
-        raise NotFound("There is no such file: the solve is unknown or has no geometry.")
+    if record is None or format not in files_of(record.result) or not _may_have(record, entry, caller):
+        raise NotFound("There is no such file: the solve is unknown or has no geometry for it.")
     data = of_result(record.result, format, record.name) or _made_again(record, format)
     return Artifact(
         data=data, digest=sha256(data), format=format, name=record.name, is_public=entry is not None and entry.public

@@ -24,6 +24,7 @@ from computeapi.solve.callers import caller_of, records_of
 from computeapi.solve.failures import ERRORS
 from computeapi.solve.models import CacheStatus, SolveRecord, Status
 from computeapi.solve.serializers import SolveRecordShape
+from computeapi.solve.shapes import files_of
 from definitions.registry import registry
 from softly.lib.errors import FieldError, NotFound, ValidationFailed
 from softly.lib.times import rfc3339
@@ -96,7 +97,6 @@ class ArtifactView(APIView):
 
 def shown(record: SolveRecord) -> dict[str, Any]:
     """A record as its owner sees it."""
-    files = formats.all() if record.result else ()
     return {
         "id": str(record.id),
         "definition": record.name,
@@ -111,7 +111,8 @@ def shown(record: SolveRecord) -> dict[str, Any]:
         "createdAt": _time(record.created),
         "lastAt": _time(record.last),
         "artifacts": [
-            {"format": f.name, "url": f"/api/solves/{record.id}/artifacts/model.{f.extension}"} for f in files
+            {"format": f.name, "url": f"/api/solves/{record.id}/artifacts/model.{f.extension}"}
+            for f in files_of(record.result)
         ],
     }
 

@@ -12,10 +12,11 @@ from contextlib import ExitStack, suppress
 from accounts import quotas
 from computeapi.engines.base import EngineResult
 from computeapi.solve import admission, cache, coalesce, execute, record, results, validation
-from computeapi.solve.answer import Answer, build, has_geometry
+from computeapi.solve.answer import Answer, build
 from computeapi.solve.connection import let_go_of_database
 from computeapi.solve.record import CacheStatus, SolveResult
 from computeapi.solve.request import SolveRequest
+from computeapi.solve.shapes import has_geometry
 from computeapi.solve.timings import Timings
 from computeapi.solve.validation import SolveCall
 from computeapi.solve.watch import Watch

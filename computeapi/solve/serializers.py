@@ -159,7 +159,7 @@ class OutputTree(serializers.Serializer[Any]):
 
 
 class ArtifactLink(serializers.Serializer[Any]):
-    format = serializers.CharField(help_text="`glb`, `stl`, `3mf`, `obj`, `png`.")
+    format = serializers.CharField(help_text="`glb`, `stl`, `3mf`, `obj`, `png`, `3dm`.")
     url = serializers.CharField()
 
 

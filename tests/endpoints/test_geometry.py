@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+import rhino3dm
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
@@ -223,3 +224,25 @@ def test_an_upload_has_the_limit_of_uploads(client: Client, workshop: Workshop, 
     assert raw(client, WHOLE).status_code == 201
     settings.MAX_UPLOAD_SIZE = 1024
     assert raw(client, WHOLE).status_code == 413
+
+
+def test_a_solve_s_3dm_holds_what_the_engine_gave(client: Client, workshop: Workshop) -> None:
+    spot = {"name": "spot", "paramType": "Point"}
+    workshop.fake("Part.fake", inputs=[BODY, spot], outputs=[ECHO, spot])
+    response = solve(client, body=drawn.encoded(drawn.brep()), spot=[1, 2, 3])
+    [link] = response.json()["solve"]["artifacts"]
+    assert link["format"] == "3dm"
+    file = client.get(link["url"])
+    assert (file.status_code, file["Content-Type"]) == (200, "model/vnd.3dm")
+    found = rhino3dm.File3dm.FromByteArray(b"".join(file))
+    assert [layer.Name for layer in found.Layers] == ["body", "spot"]
+    assert [type(item.Geometry).__name__ for item in found.Objects] == ["Brep", "Point"]
+    assert client.get(link["url"].replace("3dm", "stl")).status_code == 404
+
+
+def test_the_3dm_of_any_engine_is_its_mesh(client: Client, workshop: Workshop) -> None:
+    workshop.fake("Part.fake")
+    links = {link["format"]: link["url"] for link in solve(client).json()["solve"]["artifacts"]}
+    file = client.get(links["3dm"])
+    [item] = rhino3dm.File3dm.FromByteArray(b"".join(file)).Objects
+    assert item.Geometry.IsClosed

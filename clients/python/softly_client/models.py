@@ -18,7 +18,7 @@ class Alive(TypedDict):
 class ArtifactLink(TypedDict):
     format: str
     """
-    `glb`, `stl`, `3mf`, `obj`, `png`.
+    `glb`, `stl`, `3mf`, `obj`, `png`, `3dm`.
     """
     url: str
 

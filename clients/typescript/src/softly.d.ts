@@ -1117,7 +1117,7 @@ export interface components {
             status: "alive";
         };
         ArtifactLink: {
-            /** @description `glb`, `stl`, `3mf`, `obj`, `png`. */
+            /** @description `glb`, `stl`, `3mf`, `obj`, `png`, `3dm`. */
             format: string;
             url: string;
         };

@@ -1,4 +1,4 @@
-"""A failure frame back to the error it was: only errors that a solve may end with, rebuilt by their code."""
+"""A failure frame back to the error it was: only those that a solve or its files may end with, rebuilt by their code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from computeapi.engines.solverd.protocol import ProtocolError
-from softly.lib.errors import EngineUnavailable, FieldError, SoftlyError, SolveError, ValidationFailed
+from softly.lib.errors import EngineUnavailable, FieldError, NotFound, SoftlyError, SolveError, ValidationFailed
 from softly.lib.text import whole_json
 
 _LONGEST_TEXT = 4000
@@ -37,5 +37,5 @@ def _with_children(kind: type[SoftlyError]) -> Iterator[type[SoftlyError]]:
         yield from _with_children(child)
 
 
-_KINDS: list[type[SoftlyError]] = [EngineUnavailable, *_with_children(SolveError)]
+_KINDS: list[type[SoftlyError]] = [EngineUnavailable, NotFound, *_with_children(SolveError)]
 _BY_CODE = {kind.code: kind for kind in _KINDS}
