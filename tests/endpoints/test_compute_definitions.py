@@ -13,6 +13,7 @@ from pytest_django import Settings
 from accounts import tiers
 from accounts.models import Tier, User
 from computeapi.engines import registry as engines
+from computeapi.engines.rhino.known import archive
 from computeapi.solve.journal import journal
 from computeapi.solve.models import SolveRecord
 from definitions import sent
@@ -196,6 +197,18 @@ def test_a_file_that_was_sent_is_solved_recorded_and_cached_without_being_a_defi
     listed = sender.get("/api/solves").json()["results"]
     assert {row["definition"] for row in listed} == {name}
     assert sender.get(f"/api/solves/{first.json()['solve']['id']}").status_code == 200
+
+
+def test_the_files_of_such_a_solve_are_for_those_who_may_send_too(
+    sender: Client, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(engines._engines(), "rhino", Told())
+    links = ask(sender, {"algo": algo(archive("mesh_box"))}).json()["solve"]["artifacts"]
+    (stl,) = [link["url"] for link in links if link["format"] == "stl"]
+    assert sender.get(stl).status_code == 200
+    assert sender.get(stl)["Cache-Control"].startswith("private")
+    member = Api(api_key(User.objects.create_user("bob@example.com"), "solve")[1])
+    assert [person.get(stl).status_code for person in (client, member)] == [404, 404]
 
 
 def test_tolerances_are_told_of_where_rhino_would_follow_them(sender: Client, monkeypatch: pytest.MonkeyPatch) -> None:
