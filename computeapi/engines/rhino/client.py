@@ -12,7 +12,8 @@ import os
 import ssl
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -94,9 +95,10 @@ class Client:
         with watched(patience):
             try:
                 return self._send(self._pool, request)
-            except _Stale:
-                # RFC 9110, 9.2.2: to solve is idempotent, so it may be sent once more, and not a third time.
-                with self._make_pool() as fresh:
+            except _Stale as stale:
+                # RFC 9110, 9.2.2: to solve is idempotent, so it may be sent once more, and not a third time. A server
+                # that has gone meanwhile may have gone with the first one in its hands.
+                with self._make_pool() as fresh, _as_lost(stale):
                     return self._send(fresh, request)
 
     def close(self) -> None:
@@ -140,6 +142,14 @@ class Client:
 
 class _Stale(Lost):
     """The server had closed a connection that we kept."""
+
+
+@contextmanager
+def _as_lost(stale: _Stale) -> Iterator[None]:
+    try:
+        yield
+    except Unreached as error:
+        raise Lost(f"{stale}, then {error}") from error
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

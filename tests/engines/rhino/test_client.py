@@ -90,6 +90,25 @@ def test_a_server_that_dies_with_the_request_in_its_hands_is_not_asked_again() -
             ask(client)
 
 
+def test_a_server_that_has_gone_meanwhile_may_have_begun() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                answers(connection)
+                read(connection)
+                listener.close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        client = Client(Address.of(f"http://127.0.0.1:{listener.getsockname()[1]}"))
+        ask(client)
+        with pytest.raises(Lost):
+            ask(client)
+        thread.join()
+
+
 def test_a_new_connection_that_breaks_is_not_tried_again() -> None:
     with server(hangs_up) as url, pytest.raises(Lost):
         ask(Client(Address.of(url)))

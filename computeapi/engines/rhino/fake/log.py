@@ -50,8 +50,9 @@ class Log:
 
     def __init__(self) -> None:
         self.requests: list[Seen] = []
-        self.busiest = 0
         self.counts = {"in_flight": 0, "running": 0, "held": 0}
+        self.most = dict(self.counts)
+        """The highest that each count was."""
         self.change = threading.Condition()
 
     @contextmanager
@@ -63,7 +64,6 @@ class Log:
             yield
             return
         with self.counting("in_flight"):
-            self.busiest = max(self.busiest, self.counts["in_flight"])
             yield
 
     @contextmanager
@@ -83,4 +83,5 @@ class Log:
     def _count(self, what: str, step: int) -> None:
         with self.change:
             self.counts[what] += step
+            self.most[what] = max(self.most[what], self.counts[what])
             self.change.notify_all()

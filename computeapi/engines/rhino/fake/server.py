@@ -95,13 +95,18 @@ class FakeCompute:
 
     @property
     def busiest(self) -> int:
-        """The most that `in_flight` ever was."""
-        return self.record.busiest
+        """The most that `in_flight` ever was. A client that has its answer may ask again before it is counted out."""
+        return self.record.most["in_flight"]
 
     @property
     def running(self) -> int:
         """Solves that are in a child now."""
         return self.record.counts["running"]
+
+    @property
+    def most_running(self) -> int:
+        """The most that `running` ever was."""
+        return self.record.most["running"]
 
     @property
     def held(self) -> int:
