@@ -123,6 +123,18 @@ def test_a_polyline_is_a_curve(client: Client, workshop: Workshop) -> None:
     workshop.fake("Part.fake", inputs=[PATH], outputs=[ECHOED_PATH])
     found = echoed(solve(client, path=[[0, 0, 0], [1, 0, 0], [1, 1, 0]]))
     assert [(point["X"], point["Y"]) for point in found] == [(0, 0), (1, 0), (1, 1)]
+    again = solve(client, path={"geometry": sha256(canonical(found).encode())})
+    assert again["X-Cache"] == "HIT"
+
+
+def test_more_than_a_hundred_at_once_are_solved_and_not_kept(client: Client, workshop: Workshop) -> None:
+    workshop.fake("Part.fake", inputs=[PATH | {"atMost": 200}], outputs=[ECHOED_PATH])
+    lines = [[[0, 0, 0], [1, 0, 1 + number]] for number in range(101)]
+    response = solve(client, path=lines)
+    assert len(response.json()["values"][0]["InnerTree"]["{0}"]) == 101
+    journal.flush()
+    record = SolveRecord.objects.get(id=response.json()["solve"]["id"])
+    assert codes(solve(client, path=record.inputs["path"])) == {"path": "unknown_geometry"}
 
 
 def test_the_record_has_ids_that_can_be_sent_again(client: Client, part: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""A failure frame back to the error it was: only those that a solve or its files may end with, rebuilt by their code."""
+"""A failure frame back to the error it was: only those that a solve or its files may end with, found by their code."""
 
 from __future__ import annotations
 
