@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rhino3dm
@@ -18,6 +19,38 @@ pytestmark = pytest.mark.real
 SHAPES, PALLET = "/view/Shapes.fake", "/view/Pallet.gh"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 COPY = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+def _value(name: str, branches: dict[str, list[tuple[str, Any]]]) -> dict[str, Any]:
+    tree = {p: [{"type": kind, "data": json.dumps(data)} for kind, data in items] for p, items in branches.items()}
+    return {"ParamName": name, "InnerTree": tree}
+
+
+ANSWER = {
+    "values": [
+        _value("RH_OUT:rails", {"{0}": [("Rhino.Geometry.NurbsCurve", None), ("Rhino.Geometry.LineCurve", None)]}),
+        _value(
+            "RH_OUT:lengths",
+            {"{0;0}": [("System.Double", 1.0), ("System.Double", 2.0)], "{0;1}": [("System.Int32", 3)]},
+        ),
+        _value(
+            "edge",
+            {
+                "{0}": [
+                    (
+                        "Rhino.Geometry.Line",
+                        {"From": {"X": 0, "Y": -1e-17, "Z": 0}, "To": {"X": 10, "Y": 0, "Z": 2.5}},
+                    )
+                ]
+            },
+        ),
+        _value("meshB64", {"{0}": [("System.String", "x" * 5000)]}),
+    ],
+    "warnings": [],
+    "errors": [],
+    "solve": {"durationMs": 1, "artifacts": [{"format": "3dm", "url": "/api/solves/x/artifacts/model.3dm"}]},
+}
+"""As a Rhino server gives it: curves, which are in no GLB, a tree of two branches, a line, a file as text."""
 
 
 def answered(page: Page, times: int = 1) -> None:
@@ -146,6 +179,19 @@ def test_the_curl_command_sends_what_the_page_sends(open_page: Open, site: Site)
     body = json.loads(command.split(" -d '", 1)[1].removesuffix("'").replace("'\\''", "'"))
     assert body["inputs"] == page.evaluate("solves.at(-1).inputs")
     assert site.post("/solve", body).status == 200
+
+
+def test_what_the_viewer_cant_draw_is_told_in_words_and_branches_have_their_paths(open_page: Open) -> None:
+    page = open_page("/view")
+    page.route("**/solve", lambda route: route.fulfill(json=ANSWER))
+    page.goto(page.url.replace("/view", SHAPES))
+    tile = page.locator("[data-output]")
+    expect(tile.filter(has_text="Rails")).to_contain_text("2 curves")
+    expect(tile.filter(has_text="Rails")).to_contain_text("in the .3dm file")
+    expect(tile.filter(has_text="Lengths")).to_contain_text(re.compile(r"\{0;0\}\s*1, 2\s*\{0;1\}\s*3"))
+    expect(tile.filter(has_text="Edge")).to_contain_text("(0, 0, 0) to (10, 0, 2.5)")
+    expect(tile.filter(has_text="MeshB64")).to_contain_text(re.compile(r"x … 5\s000 characters"))
+    expect(page.get_by_text("The model is made of 2 curves, which this view doesn't draw.")).to_be_visible()
 
 
 def test_without_rhino_the_picture_and_the_inputs_are_there(open_page: Open) -> None:

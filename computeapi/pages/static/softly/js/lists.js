@@ -24,11 +24,14 @@ export function vector(input, ids, changed) {
   };
 }
 
-/** A row a value, each with the control that `one` makes for a single value. */
+/**
+ * A row a value, each with the control that `one` makes for a single value. Most lists that Grasshopper takes are meant
+ * for one: what adds more keeps out of the way then.
+ */
 export function rows(input, ids, changed, one) {
   const list = element("div", { class: "rows" });
-  const add = element("button", { class: "button button-quiet row-add", type: "button", click: () => { write([...raws(), blank(input)]); changed(); controls.at(-1).boxes[0].focus(); } }, icon("plus"), "Add a value");
-  const node = element("div", { role: "group", "aria-labelledby": ids.label }, list, add);
+  const add = element("button", { class: "button button-quiet row-add", type: "button", click: () => { write([...raws(), blank(input)]); changed(); controls.at(-1).boxes[0].focus(); } }, icon("plus"), element("span", {}, "Add a value"));
+  const node = element("div", { class: "list", role: "group", "aria-labelledby": ids.label }, list, add);
   let controls = [];
   const raws = () => controls.map((control) => control.raw());
   const remove = (index) => { write(raws().toSpliced(index, 1)); changed(); add.focus(); };
@@ -38,6 +41,8 @@ export function rows(input, ids, changed, one) {
     list.replaceChildren(...controls.map(({ node: shown }, index) => row(shown, index, values.length)));
     for (const [index, value] of values.entries()) controls[index].write(value);
     add.hidden = values.length >= input.atMost;
+    add.title = values.length === 1 ? "Add a value" : "";
+    node.classList.toggle("list-of-one", values.length === 1);
   };
   const row = (shown, index, count) => element(
     "div",

@@ -38,8 +38,11 @@ export class Notices {
 
 /** The first few, the rest to be opened. A name of a component is enough for people: its id stays in the API's answer. */
 function listed(lines) {
-  const list = (some) => element("ul", {}, ...some.map((line) => element("li", { title: line }, line.replace(COMPONENT_ID, ""))));
-  const rest = lines.slice(MOST_LINES);
-  if (!rest.length) return lines.length ? [list(lines)] : [];
-  return [list(lines.slice(0, MOST_LINES)), element("details", {}, element("summary", {}, `${rest.length} more`), list(rest))];
+  const counts = new Map();
+  for (const line of lines.map((long) => long.replace(COMPONENT_ID, ""))) counts.set(line, (counts.get(line) ?? 0) + 1);
+  const words = [...counts].map(([line, count]) => (count > 1 ? `${line} (${count} times)` : line));
+  const list = (some) => element("ul", {}, ...some.map((line) => element("li", {}, line)));
+  const rest = words.slice(MOST_LINES);
+  if (!rest.length) return words.length ? [list(words)] : [];
+  return [list(words.slice(0, MOST_LINES)), element("details", {}, element("summary", {}, `${rest.length} more`), list(rest))];
 }

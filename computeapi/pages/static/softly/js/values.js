@@ -2,6 +2,7 @@
 import { digits } from "./format.js";
 
 const LONGEST = 300;
+const NOTHING = 1e-9;
 const RHINO = "Rhino.Geometry.";
 // What geometry of a type is called: one, several, and whether a viewer of meshes can show it.
 const KINDS = [
@@ -71,7 +72,12 @@ export function counted(items) {
 }
 
 function place(point) {
-  return `(${["X", "Y", "Z"].filter((axis) => axis in point).map((axis) => digits(point[axis])).join(", ")})`;
+  return `(${["X", "Y", "Z"].filter((axis) => axis in point).map((axis) => digits(settled(point[axis]))).join(", ")})`;
+}
+
+/** Coordinates are sums of fractions: what is left of a zero is one. */
+function settled(number) {
+  return Math.abs(number) < NOTHING ? 0 : number;
 }
 
 function sides(...intervals) {
