@@ -12,7 +12,6 @@ import orjson
 
 from computeapi.compute.request import Asked
 from computeapi.solve.record import SolveResult
-from definitions.entries import Entry
 
 
 def body(result: SolveResult, asked: Asked, warnings: Sequence[str]) -> tuple[bytes, bool]:
@@ -20,7 +19,7 @@ def body(result: SolveResult, asked: Asked, warnings: Sequence[str]) -> tuple[by
     entry, answer, document = result.call.entry, result.answer, asked.document
     values, rest = answer.parted()
     said = {
-        "warnings": [*rest["warnings"], *_not_honoured(asked, entry, rest["modelunits"]), *warnings],
+        "warnings": [*rest["warnings"], *_not_honoured(asked, result, rest["modelunits"]), *warnings],
         "errors": rest["errors"],
         "algo": "",
         "pointer": entry.keys[0],
@@ -35,11 +34,8 @@ def body(result: SolveResult, asked: Asked, warnings: Sequence[str]) -> tuple[by
     return b",".join((values, orjson.dumps(said)[1:])), bool(rest["errors"])
 
 
-def _not_honoured(asked: Asked, entry: Entry, units: str) -> Iterator[str]:
+def _not_honoured(asked: Asked, result: SolveResult, units: str) -> Iterator[str]:
     """What would have changed the answer, and didn't."""
-    wished = asked.document
-    if wished.units and wished.units.lower() != units.lower():
-        yield f"modelunits {wished.units[:64]!r} is not followed: this definition's lengths are in {units}."
-    # Compute sets tolerances where both are given; other engines have none.
-    if entry.engine == "rhino" and min(wished.absolute_tolerance, wished.angle_tolerance) > 0:
-        yield "absolutetolerance and angletolerance are not followed: the server's own are used."
+    wished = asked.document.units
+    if wished.lower() != units.lower() and not result.call.engine.follows_document:
+        yield f"modelunits {wished[:64]!r} is not followed: this definition's lengths are in {units}."

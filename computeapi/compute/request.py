@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from computeapi.solve.request import Document
+from computeapi.engines.base import Document
 from softly.lib.errors import FieldErrors, ValidationFailed
 
 
@@ -41,7 +41,7 @@ def from_body(body: Any) -> Asked:
         document=Document(
             absolute_tolerance=fields.number("absolutetolerance"),
             angle_tolerance=fields.number("angletolerance"),
-            units=fields.text("modelunits"),
+            units=fields.text("modelunits") or "Millimeters",
             version=fields.integer("dataversion", 7),
         ),
     )

@@ -46,6 +46,22 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """In what kind of document should Rhino solve it? Lengths in `units`, RhinoCommon's name for them, angles in
+    degrees; `version` is that of the 3dm files in which geometry comes back. The tolerances count where both are
+    given; 0 is the server's own."""
+
+    absolute_tolerance: float = 0.0
+    angle_tolerance: float = 0.0
+    units: str = "Millimeters"
+    version: int = 7
+
+    @property
+    def has_tolerances(self) -> bool:
+        return min(self.absolute_tolerance, self.angle_tolerance) > 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EngineCall:
     """One solve: a definition and every input, validated, rounded and with defaults filled.
 
@@ -59,6 +75,7 @@ class EngineCall:
     limits: Limits = field(default_factory=Limits)
     geometry: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
+    document: Document = field(default_factory=Document)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -181,10 +198,12 @@ class Health:
 
 
 class Engine(Protocol):
-    """One way to solve definitions. Registered by `name`; strangers to each other."""
+    """One way to solve definitions. Registered by `name`; strangers to each other. Where `follows_document` the
+    document of a call changes its answer, and so its key."""
 
     name: str
     version: str
+    follows_document: bool
 
     def inspect(self, source: Source) -> Interface:
         """Inputs, outputs, description, read without running anything. Raises UnreadableDefinition, and

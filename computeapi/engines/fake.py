@@ -65,6 +65,7 @@ _NET_TYPES = {
 class FakeEngine:
     name = "fake"
     version = "1"
+    follows_document = False
 
     def inspect(self, source: Source) -> Interface:
         return fake.read(source.path)

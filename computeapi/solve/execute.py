@@ -26,6 +26,7 @@ def run(call: SolveCall, *, place: str, abandoned: Callable[[], bool], progress:
             geometry=call.geometry,
             limits=limits,
             place=place,
+            document=call.request.document,
         ),
         deadline=Deadline(limits.seconds, cancelled=abandoned),
         progress=progress,

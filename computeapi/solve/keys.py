@@ -9,17 +9,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
-from computeapi.engines.base import Branches
+from computeapi.engines.base import Branches, Document
 
 FORMAT = 1
 """Grows when answers made before must not be given any more."""
 
 
-def solve_key(*, digest: str, engine: str, engine_version: str, inputs: Mapping[str, Branches], epoch: int = 0) -> str:
-    """`digest` is over the definition and all it includes; `epoch` grows when staff forget its answers."""
-    document = [FORMAT, digest, engine, engine_version, epoch, {name: dict(b) for name, b in inputs.items()}]
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+def solve_key(
+    *,
+    digest: str,
+    engine: str,
+    engine_version: str,
+    inputs: Mapping[str, Branches],
+    epoch: int = 0,
+    document: Document | None = None,
+) -> str:
+    """`digest` is over the definition and all it includes; `epoch` grows when staff forget its answers; `document` is
+    given where the engine follows it."""
+    parts: list[Any] = [FORMAT, digest, engine, engine_version, epoch, {name: dict(b) for name, b in inputs.items()}]
+    if document is not None and document != Document():
+        tolerances = [document.absolute_tolerance, document.angle_tolerance] if document.has_tolerances else []
+        parts.append([document.units, document.version, *tolerances])
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

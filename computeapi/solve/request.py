@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
+from computeapi.engines.base import Document
 from definitions.entries import Entry
 from softly.lib.errors import FieldError, ValidationFailed
 
@@ -26,26 +27,11 @@ class Caller:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
-    """In what kind of document should Rhino solve it? Lengths in `units`, RhinoCommon's name for them, angles in
-    degrees; `version` is that of the 3dm files in which geometry comes back. 0 and "" are the server's own.
-
-    No engine honours it yet, so it is no part of the key. Once one does, what it honours belongs into both its call and
-    the key (validation.check), and its warning goes (computeapi/compute/answer.py).
-    """
-
-    absolute_tolerance: float = 0.0
-    angle_tolerance: float = 0.0
-    units: str = ""
-    version: int = 7
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class SolveRequest:
     """`inputs` by name and `values` as trees may both be given. `as_text`: the values are strings of a query and are
     read by the type of their input. `use_cache` False neither reads nor keeps; `refresh` keeps what it computes.
     `entry` is given where the caller is known to be allowed it, as one that came with the request; `definition` is its
-    name then."""
+    name then. `document` counts for engines that follow it."""
 
     definition: str
     inputs: Mapping[str, Any] = field(default_factory=dict)

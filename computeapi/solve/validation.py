@@ -65,6 +65,7 @@ def check(request: SolveRequest) -> SolveCall:
             engine_version=engine.version,
             inputs=inputs,
             epoch=entry.cache_epoch,
+            document=request.document if engine.follows_document else None,
         ),
         ttl=_ttl(entry, request),
         geometry=decoder.texts,

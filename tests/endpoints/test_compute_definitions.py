@@ -13,6 +13,7 @@ from pytest_django import Settings
 from accounts import tiers
 from accounts.models import Tier, User
 from computeapi.engines import registry as engines
+from computeapi.engines.base import Document
 from computeapi.engines.rhino.known import archive
 from computeapi.solve.journal import journal
 from computeapi.solve.models import SolveRecord
@@ -167,7 +168,7 @@ def test_only_those_who_may_send_files_may_send_large_bodies(
 class Told:
     """Rhino's engine as far as a solve needs one: it tells what it is given."""
 
-    name, version = "rhino", "told"
+    name, version, follows_document = "rhino", "told", True
 
     def __init__(self) -> None:
         self.calls: list[Any] = []
@@ -176,7 +177,7 @@ class Told:
         return getattr(engines.get("fake"), name)
 
     def run(self, call: Any, **how: Any) -> Any:
-        self.calls.append((call.source, call.source.path.read_bytes()))
+        self.calls.append(call)
         return engines.get("fake").run(call, **how)
 
 
@@ -188,8 +189,8 @@ def test_a_file_that_was_sent_is_solved_recorded_and_cached_without_being_a_defi
     first = ask(sender, {"algo": algo(GRASSHOPPER)})
     again = ask(sender, {"pointer": first.json()["pointer"]})
     assert (first.status_code, first["X-Cache"], again["X-Cache"]) == (200, "MISS", "HIT")
-    ((source, content),) = rhino.calls
-    assert (source.name, content) == (f"{key_of(GRASSHOPPER)}.gh", GRASSHOPPER)
+    (call,) = rhino.calls
+    assert (call.source.name, call.source.path.read_bytes()) == (f"{key_of(GRASSHOPPER)}.gh", GRASSHOPPER)
     journal.flush()
     rows = SolveRecord.objects.order_by("created").values_list("name", "definition", "version", "cache", "status")
     name = f"{key_of(GRASSHOPPER)}.gh"
@@ -211,9 +212,14 @@ def test_the_files_of_such_a_solve_are_for_those_who_may_send_too(
     assert [person.get(stl).status_code for person in (client, member)] == [404, 404]
 
 
-def test_tolerances_are_told_of_where_rhino_would_follow_them(sender: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(engines._engines(), "rhino", Told())
-    body = {"algo": algo(GRASSHOPPER), "absolutetolerance": 0.01}
-    assert ask(sender, body).json()["warnings"] == []
-    (warning,) = ask(sender, body | {"angletolerance": 1}).json()["warnings"]
-    assert "not followed" in warning
+def test_the_document_asked_for_reaches_rhino_and_has_answers_of_its_own(
+    sender: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rhino = Told()
+    monkeypatch.setitem(engines._engines(), "rhino", rhino)
+    plain = {"algo": algo(GRASSHOPPER), "absolutetolerance": 0.01}
+    fine = plain | {"angletolerance": 1, "modelunits": "Inches", "dataversion": 8}
+    assert [ask(sender, body)["X-Cache"] for body in (plain, fine, fine, plain)] == ["MISS", "MISS", "HIT", "HIT"]
+    documents = [call.document for call in rhino.calls]
+    assert documents[0].has_tolerances is False
+    assert documents[1] == Document(absolute_tolerance=0.01, angle_tolerance=1, units="Inches", version=8)

@@ -47,6 +47,7 @@ class OpenScadEngine:
     """`libraries` are folders that include and use may also name, `fonts` folders that text() may use."""
 
     name = "openscad"
+    follows_document = False
 
     def __init__(self, pool: Pool, *, libraries: Sequence[Path] = (), fonts: Sequence[Path] = FONT_FOLDERS) -> None:
         self.version = f"{version('openscad_cpp_evaluator')}+{ADAPTER}"

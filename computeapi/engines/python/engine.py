@@ -38,6 +38,7 @@ class PythonEngine:
     """Definitions synced from disk by staff: trusted code, yet never in a web or worker process."""
 
     name = "python"
+    follows_document = False
     # These libraries are part of the answer: another release may round or triangulate differently.
     version = f"{_ADAPTER}+" + ".".join(f"{lib}{version(lib)}" for lib in ("numpy", "scipy", "manifold3d"))
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from computeapi.engines.base import Branches, EngineCall
+from computeapi.engines.base import Branches, Document, EngineCall
 from definitions.schema import GEOMETRY, Input, Scalar
 from softly.lib.errors import DefinitionFailed
 
@@ -36,6 +36,19 @@ def trees(call: EngineCall, internalised: Geometry) -> list[dict[str, Any]]:
         for item in call.interface.inputs
         if item.settable and item.name in call.inputs
     ]
+
+
+def document(wished: Document) -> dict[str, Any]:
+    """What differs from the usual document, in Compute's fields."""
+    usual = Document()
+    found: dict[str, Any] = {}
+    if wished.units != usual.units:
+        found["modelunits"] = wished.units
+    if wished.version != usual.version:
+        found["dataversion"] = wished.version
+    if wished.has_tolerances:
+        found |= {"absolutetolerance": wished.absolute_tolerance, "angletolerance": wished.angle_tolerance}
+    return found
 
 
 def _branches(item: Input, branches: Branches, find: Geometry) -> dict[str, list[dict[str, str]]]:

@@ -54,6 +54,7 @@ class RhinoEngine:
 
     name = "rhino"
     version = str(_ADAPTER)
+    follows_document = True
 
     def __init__(
         self,
@@ -94,7 +95,8 @@ class RhinoEngine:
             patience=Patience(deadline, min(call.limits.seconds, self._seconds)),
             most=call.limits.output,
         )
-        fields = {"values": encoding.trees(call, lambda ident: self._geometry(call.source).get(ident))}
+        values = encoding.trees(call, lambda ident: self._geometry(call.source).get(ident))
+        fields = {"values": values, **encoding.document(call.document)}
         with asking.server.attempt():
             found = asking.about(File.of(call.source), "/grasshopper", fields, decoding.document)
             result = decoding.result(found)

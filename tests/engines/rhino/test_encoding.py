@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from computeapi.engines.base import Branches, EngineCall
-from computeapi.engines.rhino.encoding import text, trees
+from computeapi.engines.base import Branches, Document, EngineCall
+from computeapi.engines.rhino.encoding import document, text, trees
 from definitions.schema import Input, Interface, Scalar, canonical
 from softly.lib.errors import DefinitionFailed
 from tests.engines.rhino.asked import source
@@ -90,3 +90,14 @@ def test_geometry_that_is_nowhere_is_an_error_that_names_the_input(tmp_path: Pat
     inputs = (Input(name="RH_IN:brep", param_type="Brep"),)
     with pytest.raises(DefinitionFailed, match="RH_IN:brep"):
         sent(tmp_path, inputs, {"RH_IN:brep": {"{0}": ("gone",)}})
+
+
+def test_only_what_differs_from_the_usual_document_is_sent() -> None:
+    assert document(Document()) == {}
+    assert document(Document(absolute_tolerance=0.01)) == {}
+    assert document(Document(absolute_tolerance=0.01, angle_tolerance=1, units="Inches", version=8)) == {
+        "modelunits": "Inches",
+        "dataversion": 8,
+        "absolutetolerance": 0.01,
+        "angletolerance": 1,
+    }
