@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from definitions.readers.grasshopper.allowance import Allowance, Spent
 from definitions.readers.grasshopper.conversion import convert
 from definitions.readers.grasshopper.flows import Flow
 from definitions.readers.grasshopper.geometry import Geometry, unpack
@@ -12,9 +13,6 @@ from definitions.schema import GEOMETRY, InputType, Scalar
 
 LONGEST_TEXT = 1 << 16
 """Characters of a text that an input takes unless it says more."""
-_VALUES = 10_000
-_CHARACTERS = 1 << 20
-_GEOMETRY = 32 << 20
 
 
 class NoDefault(ValueError):
@@ -22,16 +20,11 @@ class NoDefault(ValueError):
 
 
 class Defaults:
-    """Makes defaults for the inputs of one file, and keeps the geometry in them.
+    """Makes defaults for the inputs of one file, and keeps the geometry in them."""
 
-    What all of them hold together is limited: the interface is stored, listed and sent to browsers.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, allowance: Allowance) -> None:
         self.geometry: dict[str, Geometry] = {}
-        self._values = _VALUES
-        self._characters = _CHARACTERS
-        self._bytes = _GEOMETRY
+        self._allowance = allowance
 
     def of(self, kind: InputType, flow: Flow) -> tuple[Scalar, ...] | None:
         """None where there are no values. Raises NoDefault."""
@@ -40,10 +33,11 @@ class Defaults:
         if len(flow.tree) > 1:
             raise NoDefault(f"it is a tree of {len(flow.tree)} branches")
         values = next(iter(flow.tree.values()), ())
-        self._values -= len(values)
-        if self._values < 0:
-            raise NoDefault("the file has too many values")
-        return tuple(self._value(kind, value) for value in values) or None
+        try:
+            self._allowance.take_values(len(values))
+            return tuple(self._value(kind, value) for value in values) or None
+        except Spent as error:
+            raise NoDefault(str(error)) from error
 
     def _value(self, kind: InputType, value: Raw) -> Scalar:
         if value is None:
@@ -52,16 +46,14 @@ class Defaults:
             return self._geometry(value)
         if isinstance(value, Packed):
             raise NoDefault(f"geometry is no {kind}")
+        if isinstance(value, str):
+            if len(value) > LONGEST_TEXT:
+                raise NoDefault(f"its own text has {len(value):,} characters, too many for a default")
+            self._allowance.take_text(value)
         found = convert(kind, value)
         if found is None:
             said = f" {short(value)!r}" if isinstance(value, str) else ""
             raise NoDefault(f"its value{said} is no {kind}")
-        if isinstance(found, str):
-            self._characters -= len(found)
-            if len(found) > LONGEST_TEXT:
-                raise NoDefault(f"its text has {len(found):,} characters")
-            if self._characters < 0:
-                raise NoDefault("the file has too much text")
         return found
 
     def _geometry(self, value: Raw) -> str:
@@ -74,8 +66,6 @@ class Defaults:
         except BrokenGeometry as error:
             raise NoDefault(f"its geometry can't be read: {error}") from error
         if found.id not in self.geometry:
-            self._bytes -= len(found.text)
-            if self._bytes < 0:
-                raise NoDefault("the file has too much geometry")
+            self._allowance.take_geometry(found.text)
             self.geometry[found.id] = found
         return found.id

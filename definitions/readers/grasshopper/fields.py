@@ -65,4 +65,7 @@ def readable(words: str, most: int = LONGEST_DESCRIPTION) -> str:
 
 def is_storable(words: str) -> bool:
     """Whether a database takes it: no U+0000, no half of a surrogate pair."""
-    return "\0" not in words and not any("\ud800" <= letter <= "\udfff" for letter in words)
+    try:
+        return "\0" not in words and bool(words.encode()) == bool(words)
+    except UnicodeEncodeError:
+        return False

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from uuid import UUID
 
+from definitions.readers.grasshopper.allowance import Allowance
+from definitions.readers.grasshopper.canvas_groups import titles
+from definitions.readers.grasshopper.choices import choices
 from definitions.readers.grasshopper.contextual import asked, counts
-from definitions.readers.grasshopper.conversion import convert
 from definitions.readers.grasshopper.defaults import LONGEST_TEXT, Defaults, NoDefault
 from definitions.readers.grasshopper.discovery import Found
-from definitions.readers.grasshopper.document import Thing, own_description
+from definitions.readers.grasshopper.document import Document, Thing, own_description
 from definitions.readers.grasshopper.fields import LONGEST_NAME, flag, readable, text
 from definitions.readers.grasshopper.flows import Control, Flow
+from definitions.readers.grasshopper.geometry import Geometry
 from definitions.readers.grasshopper.kinds import SLIDER
 from definitions.readers.grasshopper.problems import Problems
 from definitions.readers.grasshopper.reasons import reason
 from definitions.readers.grasshopper.sources import Wires
-from definitions.schema import UNLIMITED, Choice, Input, InputType, Scalar
+from definitions.schema import UNLIMITED, Input, InputType, Scalar
 
 NOTHING = "it has no default"
+_LONGEST_DESCRIPTION = 1_000
 LONG_TEXT = 1 << 22
 """Characters that an input takes whose own text is longer than others may be: files in base64, mostly."""
 
@@ -27,11 +30,17 @@ LONG_TEXT = 1 << 22
 class Inputs:
     """Describes the inputs of one file."""
 
-    def __init__(self, wires: Wires, defaults: Defaults, titles: Mapping[UUID, str], problems: Problems) -> None:
-        self._wires = wires
-        self._defaults = defaults
-        self._titles = titles
+    def __init__(self, document: Document, problems: Problems) -> None:
+        self._wires = Wires(document, problems)
+        self._titles = titles(document)
+        self._allowance = Allowance()
+        self._defaults = Defaults(self._allowance)
         self._problems = problems
+
+    @property
+    def geometry(self) -> Mapping[str, Geometry]:
+        """In the defaults of those described so far, by id."""
+        return self._defaults.geometry
 
     def describe(self, found: Found) -> Input:
         thing = found.parameter
@@ -48,7 +57,7 @@ class Inputs:
             minimum=control.minimum if is_number else None,
             maximum=control.maximum if is_number else None,
             step=control.step if is_number else None,
-            choices=self._choices(found.name, kind, control),
+            choices=choices(found.name, kind, control, self._allowance, self._problems),
             group=self._title(found),
             at_least=at_least,
             at_most=at_most,
@@ -65,19 +74,6 @@ class Inputs:
             lack = str(error)
         self._remark(found, described, lack)
         return described
-
-    def _choices(self, name: str, kind: InputType, control: Control) -> tuple[Choice, ...]:
-        """Each value once, under the first name that it has."""
-        found: dict[Scalar, Choice] = {}
-        for raw, label in control.choices:
-            value = convert(kind, raw)
-            if value is None:
-                self._problems.add(f"the choice {label or raw!r} is no {kind}; it is left out.", of=name)
-            elif isinstance(value, str) and len(value) > LONGEST_NAME:
-                self._problems.add(f"a choice has {len(value):,} characters; it is left out.", of=name)
-            else:
-                found.setdefault(value, Choice(value=value, label=label or str(value)))
-        return tuple(found.values())
 
     def _default(self, described: Input, flow: Flow) -> tuple[Scalar, ...] | None:
         """Raises NoDefault."""
@@ -136,7 +132,8 @@ def _nickname(found: Found) -> str | None:
 
 
 def _description(thing: Thing) -> str:
-    return readable(text(thing.chunk, "Prompt")) or readable(own_description(text(thing.chunk, "Description")))
+    words = text(thing.chunk, "Prompt").strip() or own_description(text(thing.chunk, "Description"))
+    return readable(words, _LONGEST_DESCRIPTION)
 
 
 def _has_long_text(flow: Flow) -> bool:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from definitions.readers.grasshopper import archive, inventory
 from definitions.readers.grasshopper.boxes import Box, measure
-from definitions.readers.grasshopper.canvas_groups import titles
-from definitions.readers.grasshopper.defaults import Defaults
 from definitions.readers.grasshopper.discovery import find_inputs, find_outputs
 from definitions.readers.grasshopper.document import Document, read_document
 from definitions.readers.grasshopper.fields import readable, text
@@ -17,7 +15,6 @@ from definitions.readers.grasshopper.geometry import Geometry
 from definitions.readers.grasshopper.inputs import Inputs
 from definitions.readers.grasshopper.limits import Limits
 from definitions.readers.grasshopper.problems import Problems
-from definitions.readers.grasshopper.sources import Wires
 from definitions.readers.grasshopper.thumbnails import read_thumbnail
 from definitions.readers.grasshopper.tree import Chunk
 from definitions.schema import GEOMETRY, Input, Interface, Inventory, UnreadableDefinition
@@ -78,9 +75,8 @@ def _load(path: Path) -> Chunk:
 
 
 def _inputs(document: Document, problems: Problems) -> tuple[tuple[Input, ...], Mapping[str, Geometry]]:
-    defaults = Defaults()
-    inputs = Inputs(Wires(document, problems), defaults, titles(document), problems)
-    return tuple(inputs.describe(found) for found in find_inputs(document, problems)), defaults.geometry
+    inputs = Inputs(document, problems)
+    return tuple(inputs.describe(found) for found in find_inputs(document, problems)), inputs.geometry
 
 
 def _measured(described: Input, boxes: Mapping[str, Box | None], problems: Problems) -> Input:

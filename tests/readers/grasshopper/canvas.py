@@ -9,6 +9,7 @@ from uuid import UUID
 from definitions.readers.grasshopper import authoring as gh
 from definitions.readers.grasshopper.authoring.items import items
 from definitions.readers.grasshopper.authoring.params import parameter
+from definitions.schema import Input, Interface
 
 GONE = UUID(int=99)
 """Of an object that isn't there any more."""
@@ -54,3 +55,18 @@ def ball(*outputs: str, radius: Any = ()) -> gh.Thing:
 def asked(thing: gh.Thing) -> tuple[gh.Thing, gh.Thing]:
     """The thing, and a group that makes it the input `RH_IN:it`."""
     return thing, gh.group("RH_IN:it", [thing])
+
+
+FLOAT = gh.slider("Length", value=4.5, minimum=1, maximum=9, digits=2)
+WHOLE = gh.slider("Count", value=4, minimum=1, maximum=9, steps="integer")
+
+
+def numbers(found: Input) -> tuple[Any, ...]:
+    """Type, default, range and step."""
+    return found.param_type, found.default, found.minimum, found.maximum, found.step
+
+
+def problem(found: Interface, start: str) -> str:
+    """The only sentence that begins so."""
+    (said,) = [sentence for sentence in found.inventory.problems if sentence.startswith(start)]
+    return said

@@ -23,18 +23,13 @@ from definitions.readers.grasshopper.authoring.items import items
 from definitions.readers.grasshopper.geometry import Geometry, unpack
 from definitions.readers.grasshopper.nrbf import BrokenGeometry, read_record
 from definitions.schema import Interface
-from tests.readers.grasshopper.canvas import asked
+from tests.readers.grasshopper.canvas import asked, problem
 from tests.readers.grasshopper.conftest import Read, ReadOne, Save
 
 BALL = rhino3dm.Brep.CreateFromSphere(rhino3dm.Sphere(rhino3dm.Point3d(1, 2, 3), 5)).Encode()
 RING = rhino3dm.Circle(2.0).ToNurbsCurve().Encode()
 PACKED = gh.internalise(BALL, of="Brep")
 RECORD = zlib.decompress(PACKED, -15)
-
-
-def problem(found: Interface) -> str:
-    (said,) = [sentence for sentence in found.inventory.problems if sentence.startswith("RH_IN:it:")]
-    return said
 
 
 def test_geometry_in_a_parameter_is_a_default_with_its_box(one: ReadOne) -> None:
@@ -82,7 +77,7 @@ def test_an_object_of_a_rhino_document_is_reported(read: Read) -> None:
     referred = gh.parameter(gh.geometry("Brep", of="Brep").kind, "Brep", [1], write=lambda _: items(RefID=UUID(int=5)))
     found = read(*asked(referred))
     assert found.inputs[0].default is None
-    assert "it is an object of a Rhino document, which is not in the file" in problem(found)
+    assert "it is an object of a Rhino document, which is not in the file" in problem(found, "RH_IN:it:")
 
 
 def damaged(content: bytes) -> bytes:
@@ -110,14 +105,14 @@ def test_a_damaged_record_is_reported(read: Read, packed: bytes, said: str) -> N
         unpack(packed)
     found = read(*asked(gh.geometry("Brep", [packed], of="Brep")))
     assert found.inputs[0].default is None
-    assert "its geometry can't be read" in problem(found)
+    assert "its geometry can't be read" in problem(found, "RH_IN:it:")
 
 
 def test_what_opennurbs_cannot_read_is_reported(read: Read) -> None:
     nonsense = gh.internalise(BALL | {"data": "AAAA"}, of="Brep")
     found = read(*asked(gh.geometry("Brep", [nonsense], of="Brep")))
     assert (found.inputs[0].default, found.inputs[0].bounding_box) == (None, None)
-    assert problem(found) == "RH_IN:it: no default: openNURBS can't read its geometry."
+    assert problem(found, "RH_IN:it:") == "RH_IN:it: no default: openNURBS can't read its geometry."
 
 
 def test_geometry_without_extent_has_no_box(one: ReadOne) -> None:
@@ -189,8 +184,8 @@ def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_too_much_geometry_is_left_and_reported(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("definitions.readers.grasshopper.defaults._GEOMETRY", 10_000)
+    monkeypatch.setattr("definitions.readers.grasshopper.allowance.GEOMETRY", 10_000)
     twice = gh.geometry("Brep", [PACKED, PACKED], of="Brep")
     assert len(read(*asked(twice)).inputs[0].default or ()) == 2
     many = [gh.internalise(BALL | {"opennurbs": number}, of="Brep") for number in range(5)]
-    assert "the file has too much geometry" in problem(read(*asked(gh.geometry("Brep", many, of="Brep"))))
+    assert "the file has too much geometry" in problem(read(*asked(gh.geometry("Brep", many, of="Brep"))), "RH_IN:it:")
