@@ -47,8 +47,8 @@ def prove(server: Server, *, seconds: float, busy_seconds: float) -> ServerHealt
     started = time.perf_counter()
     try:
         _sing(_asking(server, seconds))
-    except SolveTimeout as error:
-        return _silent(server, error, seconds, busy_seconds)
+    except SolveTimeout:
+        return _silent(server, seconds, busy_seconds)
     except SoftlyError as error:
         server.failed(error)
         state: State = "away" if isinstance(error, NotStarted) else "fails"
@@ -79,13 +79,13 @@ def _sum(result: EngineResult) -> Any:
         return None
 
 
-def _silent(server: Server, error: SolveTimeout, seconds: float, busy_seconds: float) -> ServerHealth:
+def _silent(server: Server, seconds: float, busy_seconds: float) -> ServerHealth:
     age = server.pulse.age()
     answers = _gives_a_sign(server)
     if answers and age < busy_seconds:
         detail = f"Busy: it solved something {math.ceil(age)} s ago."
         return ServerHealth(server=server.name, state="busy", detail=detail)
-    server.failed(error)
+    server.failed(SolveTimeout("It takes solves and does not end them."))
     sign = "answers /healthcheck and" if answers else "does not answer /healthcheck and"
     detail = f"It {sign} does not solve within {seconds:g} s."
     return ServerHealth(server=server.name, state="hangs" if answers else "away", detail=detail)
