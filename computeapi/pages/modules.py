@@ -19,7 +19,20 @@ _THREE = {
 # Reached by relative imports from within the package.
 _THREE_INSIDE = tuple(path for path in FILES if path not in _THREE.values())
 _VIEWER = ("stage", "viewer", "creases", "floor", "dimensions")
-_FORM = ("inputs", "fields", "lists", "struct", "geometry", "numbers", "choices", "writing", "checks", "raws", "parts")
+_FORM = (
+    "inputs",
+    "field",
+    "fields",
+    "lists",
+    "struct",
+    "geometry",
+    "numbers",
+    "choices",
+    "writing",
+    "checks",
+    "raws",
+    "parts",
+)
 
 
 @cache

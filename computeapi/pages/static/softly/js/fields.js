@@ -5,7 +5,7 @@
 import { boolean, choice } from "./choices.js";
 import { element, icon } from "./element.js";
 import { typed } from "./format.js";
-import { geometry } from "./geometry.js";
+import { Geometry } from "./geometry.js";
 import { isLong, lines, rows, vector } from "./lists.js";
 import { number } from "./numbers.js";
 import { isStruct, textsOf } from "./parts.js";
@@ -18,7 +18,7 @@ const KNOWN = new Set(["Number", "Integer", "Boolean", "Text"]);
 
 export function control(input, ids, changed) {
   if (!canBeSet(input)) return fixed(input);
-  if (isGeometry(input)) return geometry(input, ids, changed);
+  if (isGeometry(input)) return new Geometry(input, ids, changed);
   if (!isList(input)) return one(input, ids, changed);
   if (isVector(input)) return vector(input, ids, changed);
   if (isLong(input)) return lines(input, ids, changed);

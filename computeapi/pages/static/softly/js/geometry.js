@@ -1,75 +1,124 @@
 // With which control is geometry given? A .3dm file, picked or dropped; what the server took of it is told.
 import { element, icon } from "./element.js";
 import { digits } from "./format.js";
-import { defaultRaw, isList } from "./raws.js";
+import { defaultRaw, isList, isOptional } from "./raws.js";
 import { known, remember } from "./taken.js";
 import { upload } from "./upload.js";
 
 const ADDRESS = "/api/geometry";
 const UNITS = { Millimeters: "mm", Centimeters: "cm", Meters: "m", Inches: "in", Feet: "ft" };
 
-export function geometry(input, ids, changed) {
-  const own = [defaultRaw(input)].flat().filter(Boolean);
-  const most = isList(input) ? input.atMost : 1;
-  const files = element("ul", { class: "files" });
-  const words = element("span", {});
-  const picker = element("input", { class: "drop-input", type: "file", accept: ".3dm", multiple: most > 1, id: ids.control, "aria-labelledby": `${ids.label} ${ids.control}-words`, change: () => send([...picker.files]) });
-  const drop = element("div", { class: "drop" }, picker, icon("upload"), words);
-  for (const event of ["dragenter", "dragover"]) drop.addEventListener(event, () => drop.classList.add("over"));
-  for (const event of ["dragleave", "drop"]) drop.addEventListener(event, () => drop.classList.remove("over"));
-  const trouble = element("p", { class: "field-error", id: `${ids.control}-trouble`, role: "alert", hidden: true });
-  const node = element("div", { class: "geometry", role: "group", "aria-labelledby": ids.label }, files, drop, trouble);
-  words.id = `${ids.control}-words`;
-  let given = [];
-  let sending = [];
+export class Geometry {
+  grouped = true;
+  #input;
+  #changed;
+  #own;
+  #most;
+  #given = [];
+  #sending = [];
+  #files = element("ul", { class: "files" });
+  #words;
+  #picker;
+  #drop;
+  #trouble;
 
-  const send = (picked) => {
-    picker.value = "";
-    say("");
-    for (const file of picked.slice(0, most)) sendOne(file);
-    show();
-  };
-  const sendOne = (file) => {
-    if (most === 1) for (const { stop } of sending) stop();
+  constructor(input, ids, changed) {
+    this.#input = input;
+    this.#changed = changed;
+    this.#own = [defaultRaw(input)].flat().filter(Boolean);
+    this.#most = isList(input) ? input.atMost : 1;
+    this.#words = element("span", { id: `${ids.control}-words` });
+    this.#trouble = element("p", { class: "field-error", id: `${ids.control}-trouble`, role: "alert", hidden: true });
+    this.#picker = element("input", { class: "drop-input", type: "file", accept: ".3dm", multiple: this.#most > 1, id: ids.control, "aria-labelledby": `${ids.label} ${this.#words.id}`, change: () => this.#send([...this.#picker.files]) });
+    this.#drop = element("div", { class: "drop" }, this.#picker, icon("upload"), this.#words);
+    for (const event of ["dragenter", "dragover"]) this.#drop.addEventListener(event, () => this.#drop.classList.add("over"));
+    for (const event of ["dragleave", "drop"]) this.#drop.addEventListener(event, () => this.#drop.classList.remove("over"));
+    this.node = element("div", { class: "geometry", role: "group", "aria-labelledby": ids.label }, this.#files, this.#drop, this.#trouble);
+    this.boxes = [this.#picker];
+    this.hints = [this.#trouble.id];
+  }
+
+  /** The ids of what was given; as many blanks where nothing was as are needed. */
+  raw() {
+    if (!this.#given.length) return defaultRaw({ ...this.#input, default: null });
+    return isList(this.#input) ? [...this.#given] : this.#given[0];
+  }
+
+  write(raw) {
+    for (const { stop } of this.#sending) stop();
+    this.#say("");
+    this.#put([raw].flat().filter(Boolean));
+  }
+
+  get #isOwn() {
+    return this.#own.length > 0 && this.#given.join() === this.#own.join();
+  }
+
+  #put(ids) {
+    this.#given = ids;
+    this.#show();
+  }
+
+  #say(message) {
+    this.#trouble.textContent = message;
+    this.#trouble.hidden = !message;
+  }
+
+  #send(picked) {
+    this.#picker.value = "";
+    this.#say("");
+    for (const file of picked.slice(0, this.#most)) this.#sendOne(file);
+    this.#show();
+  }
+
+  #sendOne(file) {
+    if (this.#most === 1) for (const { stop } of this.#sending) stop();
     const bar = element("progress", { max: 1, value: 0, "aria-label": `Sending ${file.name}` });
-    const { done, stop } = upload(ADDRESS, { file, type: input.paramType }, (part) => { bar.value = part; });
-    const one = { name: file.name, bar, stop: () => { stop(); settle(one); } };
-    sending = most === 1 ? [one] : [...sending, one];
-    done.then((answer) => take(one, answer), ({ message }) => { settle(one); say(`${file.name}: ${message}`); });
-  };
-  const settle = (one) => { sending = sending.filter((other) => other !== one); show(); };
-  const take = (one, answer) => {
+    const { done, stop } = upload(ADDRESS, { file, type: this.#input.paramType }, (part) => { bar.value = part; });
+    const one = { name: file.name, bar, stop: () => { stop(); this.#settle(one); } };
+    this.#sending.push(one);
+    done.then((answer) => this.#take(one, answer), ({ message }) => { this.#settle(one); this.#say(`${file.name}: ${message}`); });
+  }
+
+  #settle(one) {
+    this.#sending = this.#sending.filter((other) => other !== one);
+    this.#show();
+  }
+
+  /** A file takes the place of the default, and of another where one is all that may be. */
+  #take(one, answer) {
     remember(answer, one.name);
-    write([...(most === 1 || isOwn() ? [] : given), answer.id].slice(-most));
-    settle(one);
-    changed();
-  };
-  const isOwn = () => own.length > 0 && given.join() === own.join();
-  const say = (message) => { trouble.textContent = message; trouble.hidden = !message; };
-  const write = (raws) => { given = raws.filter(Boolean); show(); };
-  const remove = (index) => {
-    const rest = given.toSpliced(index, 1);
-    say("");
-    write(rest.length ? rest : own);
-    changed();
-    picker.focus();
-  };
-  const show = () => {
-    const rows = isOwn() ? [row("From the definition's file", [size(input.boundingBox)], null)] : given.map((id, index) => row(...told(id), () => remove(index)));
-    files.replaceChildren(...rows, ...sending.map(({ name, bar, stop }) => element("li", { class: "file" }, element("div", { class: "file-words" }, element("strong", {}, name), bar), cross(`Stop sending ${name}`, stop))));
-    words.textContent = verb(isOwn() ? 0 : given.length, most, own.length);
-    drop.hidden = most > 1 && !isOwn() && given.length >= most;
-  };
-  return {
-    node, boxes: [picker], hints: [trouble.id], grouped: true,
-    raw: () => (isList(input) ? given : (given[0] ?? "")),
-    write: (raw) => { say(""); write([raw].flat()); },
-  };
+    this.#put([...(this.#most === 1 || this.#isOwn ? [] : this.#given), answer.id].slice(-this.#most));
+    this.#settle(one);
+    this.#changed();
+  }
+
+  /** Without the last file the default is back; without that nothing is left. */
+  #remove(index) {
+    const rest = this.#isOwn ? [] : this.#given.toSpliced(index, 1);
+    this.#say("");
+    this.#put(rest.length || this.#isOwn ? rest : this.#own);
+    this.#changed();
+    this.#picker.focus();
+  }
+
+  #show() {
+    const own = () => row("From the definition's file", [size(this.#input.boundingBox)], isOptional(this.#input) ? () => this.#remove(0) : null);
+    const rows = this.#isOwn ? [own()] : this.#given.map((id, index) => row(...told(id), () => this.#remove(index)));
+    this.#files.replaceChildren(...rows, ...this.#sending.map(onItsWay));
+    const count = this.#isOwn ? 0 : this.#given.length;
+    this.#words.textContent = verb(count, this.#most, this.#isOwn);
+    this.#drop.hidden = this.#most > 1 && count >= this.#most;
+  }
 }
 
 function row(title, lines, remove) {
   const said = element("div", { class: "file-words" }, element("strong", {}, title), ...lines.filter(Boolean).map((line) => element("span", {}, line)));
   return element("li", { class: "file" }, icon("cube"), said, remove ? cross(`Remove ${title}`, remove) : null);
+}
+
+function onItsWay({ name, bar, stop }) {
+  return element("li", { class: "file" }, element("div", { class: "file-words" }, element("strong", {}, name), bar), cross(`Stop sending ${name}`, stop));
 }
 
 function cross(label, click) {
