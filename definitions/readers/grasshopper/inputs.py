@@ -90,11 +90,18 @@ class Inputs:
             self._problems.add(f"every request must send it: {lack}.", of=found.name)
         elif lack and lack != NOTHING:
             self._problems.add(f"no default: {lack}.", of=found.name)
+        if described.param_type == "Surface" and "Brep" in self._classes(described):
+            self._problems.add(
+                "its default is a Brep; that Rhino Compute takes one for a Surface was never seen.", of=found.name
+            )
         if found.group and described.settable and self._wires.end_in(found.parameter):
             self._problems.add(
                 "a wire still ends in its parameter; Rhino Compute replaces what comes along it by what is sent.",
                 of=found.name,
             )
+
+    def _classes(self, described: Input) -> set[str]:
+        return {self.geometry[str(id)].type for id in described.default or ()}
 
     def _title(self, found: Found) -> str:
         ids = (found.parameter.id, found.group)

@@ -73,6 +73,12 @@ def test_geometry_that_cannot_be_set_is_shown_too(one: ReadOne) -> None:
     assert (found.settable, found.bounding_box is not None) == (False, True)
 
 
+def test_a_brep_for_a_surface_is_reported(read: Read) -> None:
+    found = read(*asked(gh.geometry("Srf", [PACKED], of="Surface")))
+    assert found.inputs[0].default is not None
+    assert "its default is a Brep" in problem(found, "RH_IN:it:")
+
+
 def test_an_object_of_a_rhino_document_is_reported(read: Read) -> None:
     referred = gh.parameter(gh.geometry("Brep", of="Brep").kind, "Brep", [1], write=lambda _: items(RefID=UUID(int=5)))
     found = read(*asked(referred))
