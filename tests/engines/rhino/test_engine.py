@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import rhino3dm
 
-from computeapi.engines.base import Deadline, EngineCall, EngineResult, Verbatim
+from computeapi.engines.base import Deadline, EngineCall, EngineResult, Source, Verbatim
 from computeapi.engines.rhino.engine import RhinoEngine
 from computeapi.engines.rhino.fake_server import FakeCompute
 from computeapi.engines.rhino.servers import Server
+from definitions.readers.grasshopper.archive import write_gh
+from definitions.readers.grasshopper.authoring import Document, geometry, group, internalise
 from definitions.schema import Scalar, canonical
 from softly.lib.errors import EngineUnavailable, NotStarted, SolveCancelled
 from tests.engines.rhino.asked import BOX, SUM, call, engine, items, plain, solve, source
@@ -104,6 +106,27 @@ def test_geometry_is_sent_and_comes_back(fake: FakeCompute, tmp_path: Path) -> N
     assert (found.type, len(found.meshes)) == ("Rhino.Geometry.Brep", 1)
 
 
+def test_geometry_in_the_file_is_what_an_input_has_that_nobody_set(fake: FakeCompute, tmp_path: Path) -> None:
+    """Its id stands in the interface; the text is found in the file."""
+    inside = geometry("Brep in", [internalise(cube(7).Encode(), of="Brep")], of="Brep")
+    shown = geometry("Brep out", of="Brep", sources=[inside])
+    document = Document(
+        name="inside", objects=[inside, shown, group("RH_IN:brep", [inside]), group("RH_OUT:brep", [shown])]
+    )
+    (tmp_path / "inside.gh").write_bytes(write_gh(document.archive()))
+    asked = Source(name="inside.gh", digest="inside", folder=tmp_path, entry="inside.gh")
+    one = engine(fake.url)
+    interface = one.inspect(asked)
+    (brep,) = interface.inputs
+    assert brep.default
+    result = solve(one, EngineCall(source=asked, interface=interface, inputs={brep.name: {"{0}": brep.default}}))
+    (found,) = items(result, "RH_OUT:brep")
+    assert isinstance(found, Verbatim)
+    assert [width(mesh) for mesh in found.meshes] == [7]
+    ((sent,),) = [tree["InnerTree"]["{0}"] for tree in bodies(fake)[0]["values"]]
+    assert json.loads(sent["data"])["archive3dm"]
+
+
 # -- the file goes once
 
 
@@ -160,9 +183,9 @@ def test_a_brep_comes_with_a_mesh_and_stays_as_it_is(fake: FakeCompute, tmp_path
 def mirrored(fake: FakeCompute, folder: Path, name: str, *shapes: Any) -> EngineResult:
     """These shapes through an input that gives them back."""
     one, asked = engine(fake.url), source(folder, "everything")
-    geometry = {str(number): json.dumps(shape.Encode()) for number, shape in enumerate(shapes)}
-    inputs = {name: {"{0}": tuple(geometry)}}
-    return solve(one, EngineCall(source=asked, interface=one.inspect(asked), inputs=inputs, geometry=geometry))
+    texts = {str(number): json.dumps(shape.Encode()) for number, shape in enumerate(shapes)}
+    inputs = {name: {"{0}": tuple(texts)}}
+    return solve(one, EngineCall(source=asked, interface=one.inspect(asked), inputs=inputs, geometry=texts))
 
 
 def cube(size: float) -> Any:
