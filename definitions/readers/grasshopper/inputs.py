@@ -150,9 +150,9 @@ def _has_long_text(flow: Flow) -> bool:
 def _check(described: Input, values: tuple[Scalar, ...]) -> None:
     """A default must be what could be sent. Raises NoDefault."""
     if len(values) > described.at_most:
-        raise NoDefault(f"it has {len(values):,} values, more than {described.at_most:,}")
+        raise NoDefault(f"it has {len(values):,} values, of at most {described.at_most:,}")
     if len(values) < described.at_least:
-        raise NoDefault(f"it has {len(values):,} values, less than {described.at_least:,}")
+        raise NoDefault(f"it has {len(values):,} of at least {described.at_least:,} values")
     if described.choices and not set(values) <= {choice.value for choice in described.choices}:
         raise NoDefault("its value is none of the choices")
     for value in values:

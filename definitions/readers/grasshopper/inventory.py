@@ -49,15 +49,16 @@ def components(document: Document, needed: tuple[Plugin, ...]) -> tuple[Componen
 
 def remark(document: Document, problems: Problems) -> None:
     """On components that do more than compute."""
+    scripts = Counter(name for thing in document.things if (name := _language(thing)))
+    if scripts:
+        counted = ", ".join(f"{name} ({count})" for name, count in sorted(scripts.items()))
+        problems.add(f"Code of its own runs on the Rhino server: {counted}.")
     hops = sum(thing.guid == HOPS for thing in document.things)
     if hops:
-        problems.add(f"It has {hops} Hops: solving it asks other servers, which the Rhino server must reach.")
-    scripts = Counter(name for thing in document.things if (name := _language(thing)))
-    for name, count in sorted(scripts.items()):
-        problems.add(f"It has {count} {name}: code that runs on the Rhino server.")
+        problems.add(f"Solving it asks other servers, which the Rhino server must reach: Hops ({hops}).")
     clusters = sum(thing.guid == CLUSTER for thing in document.things)
     if clusters:
-        problems.add(f"It has {clusters} Cluster: what is inside is not looked at.")
+        problems.add(f"What is inside is not looked at: Cluster ({clusters}).")
 
 
 def _language(thing: Thing) -> str:

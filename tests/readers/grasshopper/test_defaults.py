@@ -83,8 +83,8 @@ def test_a_null_is_no_default(read: Read) -> None:
     ("thing", "said"),
     [
         (gh.get_number("x", minimum=5.0, sources=[FLOAT]), "its value 4.5 is out of its range"),
-        (gh.get_number("x", at_least=2, sources=[FLOAT]), "it has 1 values, less than 2"),
-        (gh.get_number("x", at_most=1, sources=[FLOAT, WHOLE]), "it has 2 values, more than 1"),
+        (gh.get_number("x", at_least=2, sources=[FLOAT]), "it has 1 of at least 2 values"),
+        (gh.get_number("x", at_most=1, sources=[FLOAT, WHOLE]), "it has 2 values, of at most 1"),
     ],
 )
 def test_what_could_not_be_sent_is_no_default(read: Read, thing: gh.Thing, said: str) -> None:

@@ -70,11 +70,9 @@ def test_what_runs_code_or_asks_others_is_reported(read: Read) -> None:
         gh.component("f31d8d7a-7536-4ac8-9c96-fde6ecda4d0a", "Cluster", outputs=[gh.port("O")]),
     ]
     assert read(*things).inventory.problems[2:] == (
-        "It has 1 Hops: solving it asks other servers, which the Rhino server must reach.",
-        "It has 1 C# Script: code that runs on the Rhino server.",
-        "It has 1 F# Script: code that runs on the Rhino server.",
-        "It has 2 Python Script: code that runs on the Rhino server.",
-        "It has 1 Cluster: what is inside is not looked at.",
+        "Code of its own runs on the Rhino server: C# Script (1), F# Script (1), Python Script (2).",
+        "Solving it asks other servers, which the Rhino server must reach: Hops (1).",
+        "What is inside is not looked at: Cluster (1).",
     )
 
 

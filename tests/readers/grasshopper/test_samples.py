@@ -54,7 +54,7 @@ def test_floats_have_the_digits_of_their_sliders() -> None:
         ("Length", "Number", (10.0,), 0, 10, 0.01),
     ]
     assert [(o.name, o.param_type) for o in found.outputs] == [("MeshB64", "Text")]
-    assert any("1 C# Script" in sentence for sentence in found.inventory.problems)
+    assert any("C# Script (1)" in sentence for sentence in found.inventory.problems)
 
 
 def test_points_without_a_default_are_required() -> None:
