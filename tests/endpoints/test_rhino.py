@@ -109,7 +109,7 @@ def test_an_answer_without_its_meshes_is_not_cached(
     for server in (north, south):
         server.next("502_html", path="/rhino/geometry/mesh/createfrombrep-brep_meshingparameters")
     response = solve(client, "box.gh")
-    assert any("no mesh to show" in warning for warning in response.json()["warnings"])
+    assert any("without a mesh to show" in warning for warning in response.json()["warnings"])
     north.reset()
     south.reset()
     assert solve(client, "box.gh")["X-Cache"] == "MISS"

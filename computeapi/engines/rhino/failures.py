@@ -95,5 +95,5 @@ def _said(reply: Reply) -> str:
 
 
 def _retry_after(reply: Reply) -> int:
-    given = reply.headers.get("retry-after", "")
+    given = reply.headers.get("retry-after", "")[:9]
     return max(_SHORTEST_WAIT, min(_LONGEST_WAIT, int(given))) if given.isdecimal() else _SHORTEST_WAIT

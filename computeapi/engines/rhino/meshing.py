@@ -84,10 +84,10 @@ def meshed(result: EngineResult, asking: Asking) -> EngineResult:
         try:
             found |= _ask(asking, method, shapes)
         except _NotMeshed as error:
-            warnings.append(f"{len(shapes)} shapes have no mesh to show: {error}")
+            warnings.append(f"Shapes without a mesh to show: {len(shapes)}. {error}")
             is_passing = is_passing or error.is_passing
     if bare := sum(not meshes for meshes in found.values()):
-        warnings.append(f"{bare} shapes have no mesh to show: Rhino Compute could not mesh them.")
+        warnings.append(f"Shapes without a mesh to show: {bare}. Rhino Compute could not mesh them.")
     return replace(
         result,
         outputs=_filled(result, found) if found else result.outputs,

@@ -222,7 +222,7 @@ def test_what_a_server_can_not_mesh_is_complete_without(fake: FakeCompute, tmp_p
     fake.next("404", path=MESHING)
     result = solve(engine(fake.url), call(tmp_path, "box", width=40.0, depth=30.0, height=20))
     assert (meshes(result), result.is_complete) == ([()], True)
-    assert any("no mesh to show" in warning for warning in result.warnings)
+    assert any("without a mesh to show" in warning for warning in result.warnings)
 
 
 @pytest.mark.parametrize("behaviour", ["500_empty", "crash", "bad_json", "not_object", "hang"])
@@ -234,7 +234,7 @@ def test_values_stay_and_are_not_cached_when_meshing_fails_for_now(
     result = solve(one, call(tmp_path, "box", width=40.0, depth=30.0, height=20))
     assert meshes(result) == [()]
     assert not result.is_complete
-    assert any("no mesh to show" in warning for warning in result.warnings)
+    assert any("without a mesh to show" in warning for warning in result.warnings)
     assert list(one.places()) == [fake.url]
 
 

@@ -160,7 +160,9 @@ def test_a_refused_value_comes_with_the_servers_reason_when_it_is_plain_words() 
         assert "does not say why" in of_reply(reply(400, body)).message
 
 
-@pytest.mark.parametrize(("given", "seconds"), [("7", 7), ("0", 1), ("86400", 60), ("tomorrow", 1), ("", 1)])
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("7", 7), ("0", 1), ("86400", 60), ("tomorrow", 1), ("9" * 5000, 60), ("", 1)]
+)
 def test_the_wait_that_a_proxy_asks_for_is_passed_on_within_bounds(given: str, seconds: int) -> None:
     error = of_reply(reply(503, retry_after=given))
     assert (type(error), error.retry_after) == (NotStarted, seconds)
