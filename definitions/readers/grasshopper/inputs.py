@@ -109,17 +109,23 @@ class Inputs:
 
 
 def _allowed(thing: Thing, flow: Flow) -> Control:
-    """The parameter's own bounds and presets, else those of the slider or list that feeds it."""
+    """The parameter's own bounds and presets, else those of the slider or list that feeds it. A range in which there
+    is no value is none."""
     control = flow.control
     if thing.kind.contextual:
         own = asked(thing)
-        control = replace(
-            control,
-            minimum=control.minimum if own.minimum is None else own.minimum,
-            maximum=control.maximum if own.maximum is None else own.maximum,
-            choices=own.choices or control.choices,
-        )
-    return control.whole() if thing.kind.type == "Integer" else control
+        low = control.minimum if own.minimum is None else own.minimum
+        high = control.maximum if own.maximum is None else own.maximum
+        if _is_empty(low, high):
+            low, high = own.minimum, own.maximum
+        control = replace(control, minimum=low, maximum=high, choices=own.choices or control.choices)
+    if thing.kind.type == "Integer":
+        control = control.whole()
+    return replace(control, minimum=None, maximum=None) if _is_empty(control.minimum, control.maximum) else control
+
+
+def _is_empty(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and low > high
 
 
 def _counts(thing: Thing, flow: Flow) -> tuple[int, int, bool]:

@@ -86,3 +86,12 @@ def test_counts_that_allow_nothing_were_never_set(
 ) -> None:
     found = one(gh.get_point("x", at_least=given[0], at_most=given[1]))
     assert (found.at_least, found.at_most) == expected
+
+
+def test_a_range_without_any_value_is_none(one: ReadOne) -> None:
+    found = one(FLOAT, gh.get_number("x", minimum=50.0, sources=[FLOAT]))
+    assert (found.minimum, found.maximum) == (50, None)
+    found = one(gh.get_number("x", minimum=5.0, maximum=1.0))
+    assert (found.minimum, found.maximum) == (None, None)
+    found = one(*asked(gh.slider("", value=2, minimum=2, maximum=2, steps="odd")))
+    assert (found.minimum, found.maximum, found.default) == (None, None, (2,))
