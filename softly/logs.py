@@ -40,6 +40,7 @@ def configuration(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "psycopg.pool": {"level": "ERROR"},
+            "httpx": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "ERROR"},
         },

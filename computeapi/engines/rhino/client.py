@@ -1,8 +1,7 @@
 """How is one server asked? Over connections that are kept, with a bound on time and size, and without guessing twice.
 
-httpcore rather than httpx, which stands on it: it lets the sockets be ours (`waiting`) and tells how far a request
-came. Only that says whether a solve can have begun: not before the whole request was sent. HTTP/1.1, no redirects, no
-proxies from the environment; certificates are checked against the system's.
+How far a request came says whether a solve can have begun: not before the whole request was sent. HTTP/1.1, no
+redirects, no proxies from the environment; certificates are checked against the system's.
 """
 
 from __future__ import annotations
@@ -19,8 +18,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpcore
+import httpx
 
-from computeapi.engines.rhino.waiting import Patience, WatchedBackend, watched
+from computeapi.engines.rhino.transport import Transport
+from computeapi.engines.rhino.waiting import Patience, watched
 
 _AT_ONCE = 0.1
 """Seconds, of a network's way there and back."""
@@ -64,7 +65,7 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """`headers` by lower-case name."""
+    """`headers` by name, in any case."""
 
     status: int
     headers: Mapping[str, str]
@@ -80,7 +81,7 @@ class Client:
         self._kept = kept
         self._connect_seconds = connect_seconds
         self._headers = _headers(address, key)
-        self._pool = self._make_pool()
+        self._http = self._make_http()
         _clients.add(self)
 
     def ask(self, method: str, path: str, body: bytes = b"", *, patience: Patience, most: int) -> Reply:
@@ -94,42 +95,31 @@ class Client:
         )
         with watched(patience):
             try:
-                return self._send(self._pool, request)
+                return self._send(self._http, request)
             except _Stale as stale:
                 # RFC 9110, 9.2.2: to solve is idempotent, so it may be sent once more, and not a third time. A server
                 # that has gone meanwhile may have gone with the first one in its hands.
-                with self._make_pool() as fresh, _as_lost(stale):
+                with self._make_http() as fresh, _as_lost(stale):
                     return self._send(fresh, request)
 
     def close(self) -> None:
-        self._pool.close()
+        self._http.close()
 
     def after_fork(self) -> None:
-        self._pool = self._make_pool()
+        self._http = self._make_http()
 
-    def _make_pool(self) -> httpcore.ConnectionPool:
+    def _make_http(self) -> httpx.Client:
         context = ssl.create_default_context() if self._address.origin.startswith("https:") else None
-        return httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=None,
-            max_keepalive_connections=self._kept,
-            keepalive_expiry=_IDLE_SECONDS,
-            network_backend=WatchedBackend(),
-        )
+        transport = Transport(ssl_context=context, kept=self._kept, idle_seconds=_IDLE_SECONDS)
+        return httpx.Client(transport=transport, headers=self._headers, trust_env=False, follow_redirects=False)
 
-    def _send(self, pool: httpcore.ConnectionPool, request: _Request) -> Reply:
+    def _send(self, http: httpx.Client, request: _Request) -> Reply:
         course = _Course()
         extensions = {"timeout": {"connect": request.connect_seconds}, "trace": course}
         try:
-            with pool.stream(
-                request.method,
-                request.url,
-                headers=self._headers,
-                content=request.body,
-                extensions=extensions,
-            ) as answer:
+            with http.stream(request.method, request.url, content=request.body, extensions=extensions) as answer:
                 return _read(answer, request.most)
-        except UnicodeError as error:
+        except (UnicodeError, httpx.InvalidURL) as error:
             raise Unreached("no host can have this name") from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             reason = f"{type(error).__name__}: {error}"
@@ -185,21 +175,20 @@ class _Course:
             self._is_answered = True
 
 
-def _read(answer: httpcore.Response, most: int) -> Reply:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-    length = headers.get("content-length", "")
+def _read(answer: httpx.Response, most: int) -> Reply:
+    length = answer.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
         raise TooLarge
     parts, size = [], 0
-    for part in answer.iter_stream():
+    for part in answer.iter_raw():
         parts.append(part)
         size += len(part)
         if size > most:
             raise TooLarge
-    return Reply(status=answer.status, headers=headers, body=b"".join(parts))
+    return Reply(status=answer.status_code, headers=answer.headers, body=b"".join(parts))
 
 
-def _headers(address: Address, key: str) -> list[tuple[str, str]]:
+def _headers(address: Address, key: str) -> dict[str, str]:
     found = {
         "Accept": "application/json",
         "Accept-Encoding": "identity",
@@ -210,7 +199,7 @@ def _headers(address: Address, key: str) -> list[tuple[str, str]]:
         found["RhinoComputeKey"] = key
     if address.login:
         found["Authorization"] = "Basic " + base64.b64encode(address.login.encode()).decode()
-    return list(found.items())
+    return found
 
 
 _clients: weakref.WeakSet[Client] = weakref.WeakSet()
