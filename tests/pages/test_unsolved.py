@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from definitions.registry import Entry, registry
 from tests.pages.pallet import pallet
-from tests.pages.pictures import png
+from tests.pages.pictures import in_file, png
 from tests.pages.test_pages import Page, page
 from tests.workshop import Workshop
 
@@ -35,7 +35,7 @@ def classes(shown: Page) -> set[str]:
 
 def test_the_card_has_its_picture_and_says_in_short_what_it_needs(client: Client, entry: Entry) -> None:
     shown = page(client, "/view")
-    [picture] = [image for image in shown.all("img") if "Pallet.gh" in str(image["src"])]
+    [picture] = [image for image in shown.all("img") if "Pallet.gh" in str(image.get("src"))]
     assert str(picture["src"]).startswith("/view/Pallet.gh/thumbnail.png?v=")
     assert client.get(str(picture["src"])).content == png()
     assert "Needs a Rhino server" in text(client, "/view")
@@ -79,9 +79,12 @@ def test_the_file_of_a_public_definition_can_be_downloaded(client: Client, works
     assert not page(client, CONFIGURATOR).all("a", download="Pallet.gh")
 
 
-def test_a_definition_that_can_be_solved_gets_the_viewer(client: Client, workshop: Workshop) -> None:
-    workshop.fake()
+def test_a_definition_that_can_be_solved_gets_the_viewer_and_its_picture_until_then(
+    client: Client, workshop: Workshop
+) -> None:
+    workshop.fake(thumbnail=in_file(png()))
     shown = page(client, "/view/Box.fake")
     assert shown.all("canvas")
+    assert [image for image in shown.all("img") if "/view/Box.fake/thumbnail.png" in str(image.get("src"))]
     assert "unsolved" not in classes(shown)
     assert not shown.all("a", download="Box.fake")

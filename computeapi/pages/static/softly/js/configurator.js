@@ -12,6 +12,7 @@ import { Solver } from "./solve.js";
 import { Status } from "./status.js";
 import { toast } from "./toast.js";
 
+const TITLES = { ENGINE_UNAVAILABLE: "Not solved just now" };
 const $ = (id) => document.getElementById(id);
 const definition = JSON.parse($("definition").textContent);
 const inputs = new Inputs($("form"), definition.inputs, $("reset"));
@@ -91,7 +92,7 @@ function failure({ status: code, body }) {
 /** Over a limit nothing helps but to wait; a busy server may be asked again. */
 function wait({ seconds, status: code, body }) {
   const isLimit = code === 429;
-  const title = isLimit && body?.details?.bucket === "solve" ? "Too many solves" : (body?.error ?? "The server is busy");
+  const title = isLimit && body?.details?.bucket === "solve" ? "Too many solves" : (TITLES[body?.code] ?? body?.error ?? "The server is busy");
   const next = isLimit ? `It goes on by itself in ${waiting(seconds)}.` : `Next try in ${waiting(seconds)}.`;
   const text = `${isLimit ? limitInWords(body) : (body?.message ?? "")} ${next}`.trim();
   status.idle(`Waiting ${waiting(seconds)}`);
@@ -99,7 +100,7 @@ function wait({ seconds, status: code, body }) {
   notices.clear();
   const upgrade = isLimit ? body?.details?.upgradeUrl : null;
   notices.show(title, { text, kind: "warn", link: upgrade ? { href: upgrade, text: "What other tiers allow" } : null, retry: isLimit ? null : () => update({ soon: false }) });
-  without("The model follows as soon as the server takes more solves.");
+  without("The model follows as soon as it can be solved.");
 }
 
 function limitInWords(body) {

@@ -10,6 +10,7 @@ const MILLIMETRE = 0.001; // glTF's unit is the metre
 export class Stage {
   #viewer = null;
   #note;
+  #words;
   #fetching = null;
   #address = null;
   #size = null;
@@ -18,6 +19,7 @@ export class Stage {
   constructor($) {
     this.canvas = $("canvas");
     this.#note = $("viewer-note");
+    this.#words = $("viewer-words");
     try {
       this.#viewer = new Viewer(this.canvas, $("dimension-labels"));
     } catch {
@@ -131,7 +133,7 @@ export class Stage {
   }
 
   #say(text) {
-    this.#note.textContent = text;
+    this.#words.textContent = text;
     this.#note.hidden = !text;
   }
 }
