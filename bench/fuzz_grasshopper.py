@@ -39,7 +39,7 @@ from definitions.readers.grasshopper.archive import (
     write_gh,
     write_ghx,
 )
-from definitions.readers.grasshopper.binary_writing import write_binary
+from definitions.readers.grasshopper.archive.binary_writing import write_binary
 from tests.readers.grasshopper.trees import texts_in_xml, trees
 
 LONGEST = 1.0  # seconds of a case

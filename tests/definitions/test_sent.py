@@ -13,7 +13,7 @@ from computeapi.solve.request import Caller
 from definitions import sent
 from definitions.keys import key_of
 from definitions.readers.grasshopper.archive import Chunk, Item, Type
-from definitions.readers.grasshopper.binary_writing import write_binary
+from definitions.readers.grasshopper.archive.binary_writing import write_binary
 from definitions.schema import UnreadableDefinition
 from definitions.sources import content_of, folder_of
 from softly.lib.errors import NotFound

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Chunk, short
 from definitions.readers.grasshopper.arithmetic import BadExpression
 from definitions.readers.grasshopper.document import Thing
 from definitions.readers.grasshopper.expressions import evaluate
@@ -14,7 +15,6 @@ from definitions.readers.grasshopper.flows import TOO_MANY, Control, Flow, const
 from definitions.readers.grasshopper.kinds import BUTTON, SLIDER, TOGGLE, VALUE_LIST
 from definitions.readers.grasshopper.persistent import MOST, Raw
 from definitions.readers.grasshopper.problems import Problems
-from definitions.readers.grasshopper.tree import Chunk, short
 
 _WHOLE, _EVEN, _ODD = 1, 2, 3
 _CHECK_LIST = 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 
+from definitions.readers.grasshopper.archive.values import Point3d
 from definitions.readers.grasshopper.arithmetic import BadExpression, shown
 from definitions.readers.grasshopper.expressions import evaluate
 from definitions.readers.grasshopper.fields import is_storable
 from definitions.readers.grasshopper.persistent import Parts, Raw
 from definitions.readers.grasshopper.structs import struct
-from definitions.readers.grasshopper.values import Point3d
 from definitions.schema import STRUCTS, InputType, Scalar
 
 _INT32 = 2**31

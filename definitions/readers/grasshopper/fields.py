@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from uuid import UUID
 
-from definitions.readers.grasshopper.tree import Chunk
-from definitions.readers.grasshopper.values import PointF, RectangleF
+from definitions.readers.grasshopper.archive.tree import Chunk
+from definitions.readers.grasshopper.archive.values import PointF, RectangleF
 
 LONGEST_NAME = 500
 LONGEST_DESCRIPTION = 5_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from definitions.readers.grasshopper.deflate import inflate
-from definitions.readers.grasshopper.limits import Limits
+from definitions.readers.grasshopper.archive.deflate import inflate
+from definitions.readers.grasshopper.archive.limits import Limits
+from definitions.readers.grasshopper.archive.tree import UnreadableArchive
 from definitions.readers.grasshopper.nrbf import BrokenGeometry, read_record
-from definitions.readers.grasshopper.tree import UnreadableArchive
 from definitions.schema import canonical
 from softly.lib.hashing import sha256
 

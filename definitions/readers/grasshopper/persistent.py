@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Chunk
+from definitions.readers.grasshopper.archive.values import BoundingBox, Interval, Line, Plane, Point3d
 from definitions.readers.grasshopper.fields import flag, text
-from definitions.readers.grasshopper.tree import Chunk
-from definitions.readers.grasshopper.values import BoundingBox, Interval, Line, Plane, Point3d
 
 MOST = 1_000
 """Values of one parameter that are kept."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from definitions.readers.grasshopper.archive.tree import short
 from definitions.readers.grasshopper.fields import readable
-from definitions.readers.grasshopper.tree import short
 
 MOST = 100
 _LONGEST = 400

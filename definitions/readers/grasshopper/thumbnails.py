@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from definitions.readers.grasshopper.tree import Chunk
+from definitions.readers.grasshopper.archive.tree import Chunk
 
 LARGEST = 1 << 20
 """Bytes; those that Grasshopper makes are 150 x 100 pixels and have a few thousand."""

@@ -8,7 +8,7 @@ from struct import pack
 from typing import Any
 from uuid import UUID
 
-from definitions.readers.grasshopper.values import (
+from definitions.readers.grasshopper.archive.values import (
     BoundingBox,
     Colour,
     Interval,

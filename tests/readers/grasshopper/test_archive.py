@@ -24,7 +24,7 @@ from definitions.readers.grasshopper.archive import (
     write_gh,
     write_ghx,
 )
-from definitions.readers.grasshopper.values import Colour, Line, Point, Point3d, PointF, Size
+from definitions.readers.grasshopper.archive.values import Colour, Line, Point, Point3d, PointF, Size
 from tests.readers.grasshopper.forms import FORMS, gh, gh_item, gh_root, ghx, ghx_item
 from tests.readers.grasshopper.trees import texts_in_xml, trees
 

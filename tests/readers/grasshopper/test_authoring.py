@@ -16,7 +16,7 @@ import rhino3dm
 
 from definitions.readers.grasshopper import authoring as gh
 from definitions.readers.grasshopper.archive import Chunk, Type, read, write_gh, write_ghx
-from definitions.readers.grasshopper.values import Point3d
+from definitions.readers.grasshopper.archive.values import Point3d
 
 SAMPLES = Path(os.environ.get("GRASSHOPPER_SAMPLES", Path(__file__).parents[4] / "shared" / "samples" / "gh"))
 MESH_SPHERE = "0a391eac-5048-443c-9c1b-f592299b6dd6"

@@ -11,7 +11,7 @@ import pytest
 from definitions.readers import grasshopper
 from definitions.readers.grasshopper import authoring as gh
 from definitions.readers.grasshopper.archive import write_gh, write_ghx
-from definitions.readers.grasshopper.tree import Chunk
+from definitions.readers.grasshopper.archive.tree import Chunk
 from definitions.schema import UnreadableDefinition
 from tests.readers.grasshopper.canvas import GONE, asked, ball, disabled, other, with_items
 from tests.readers.grasshopper.conftest import Read, ReadOne

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from definitions.readers.grasshopper.archive import Chunk, Item, Type, Unknown
-from definitions.readers.grasshopper.values import (
+from definitions.readers.grasshopper.archive.values import (
     BoundingBox,
     Colour,
     Interval,

@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from definitions.readers.grasshopper import archive
-from definitions.readers.grasshopper.tree import Chunk
+from definitions.readers.grasshopper.archive.tree import Chunk
 
 GROUP = UUID("c552a431-af5b-46a9-a8a4-0fcbc27ef596")
 

@@ -8,8 +8,8 @@ from typing import Any
 from computeapi.engines.rhino.fake.documents import Parameter
 from computeapi.engines.rhino.fake.kinds import KINDS, UNKNOWN
 from computeapi.engines.rhino.fake.values import WORLD, Plane, Point, Tree, Vector
-from definitions.readers.grasshopper import values as archived
-from definitions.readers.grasshopper.tree import Chunk
+from definitions.readers.grasshopper.archive import values as archived
+from definitions.readers.grasshopper.archive.tree import Chunk
 
 
 def stored(parameter: Parameter) -> Tree:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from computeapi.engines.rhino.known.reckoning import maybe
+from definitions.readers.grasshopper.archive.tree import Item
+from definitions.readers.grasshopper.archive.values import Plane, Point3d
 from definitions.readers.grasshopper.authoring import Port, Thing, component, port
 from definitions.readers.grasshopper.authoring.items import items
 from definitions.readers.grasshopper.authoring.things import Source
-from definitions.readers.grasshopper.tree import Item
-from definitions.readers.grasshopper.values import Plane, Point3d
 
 _WORLD = Plane(Point3d(0.0, 0.0, 0.0), Point3d(1.0, 0.0, 0.0), Point3d(0.0, 1.0, 0.0))
 

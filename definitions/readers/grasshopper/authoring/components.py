@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Item
 from definitions.readers.grasshopper.authoring.items import in_order, items, stable_id
 from definitions.readers.grasshopper.authoring.things import Kind, Place, Port, Source, Thing, wired, wires
 from definitions.readers.grasshopper.authoring.values import Values, persistent, write_number
-from definitions.readers.grasshopper.tree import Item
 
 GENERIC = UUID("8ec86459-bf01-4409-baee-174d0d2b13d0")
 """The parameter that takes anything."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Item
+from definitions.readers.grasshopper.archive.values import Type
 from definitions.readers.grasshopper.authoring.items import item, items, stable_id
 from definitions.readers.grasshopper.authoring.things import Kind, Place, Source, Thing, wired, wires
-from definitions.readers.grasshopper.tree import Item
-from definitions.readers.grasshopper.values import Type
 
 ANY_NUMBER = 2147483647
 _INTEGERS = (-(1 << 31), (1 << 31) - 1)

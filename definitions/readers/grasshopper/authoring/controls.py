@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Chunk
+from definitions.readers.grasshopper.archive.values import Colour
 from definitions.readers.grasshopper.authoring.items import items, numbered, stable_id
 from definitions.readers.grasshopper.authoring.things import Kind, Place, Source, Thing, wired, wires
-from definitions.readers.grasshopper.tree import Chunk
-from definitions.readers.grasshopper.values import Colour
 
 SLIDER = Kind(
     guid=UUID("57da07bd-ecab-415d-9d86-af36d7073abc"),

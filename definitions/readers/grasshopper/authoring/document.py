@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Chunk
+from definitions.readers.grasshopper.archive.values import Colour, Point, Type, Version
 from definitions.readers.grasshopper.authoring.items import in_order, item, items, numbered, stable_id
 from definitions.readers.grasshopper.authoring.things import Place, Thing
-from definitions.readers.grasshopper.tree import Chunk
-from definitions.readers.grasshopper.values import Colour, Point, Type, Version
 
 _DATE = 638396640000000000  # ticks of 2024-01-01
 _COLUMN, _ROW = 250.0, 80.0

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from struct import Struct
 from typing import Any
 
-from definitions.readers.grasshopper.deflate import deflate
+from definitions.readers.grasshopper.archive.deflate import deflate
 
 _HEADER = Struct("<Biiii").pack(0, 1, -1, 1, 0)
 _LIBRARY = "RhinoCommon, Version=8.1.23313.1001, Culture=neutral, PublicKeyToken=552281e97c755530"

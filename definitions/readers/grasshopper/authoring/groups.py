@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.values import Colour
 from definitions.readers.grasshopper.authoring.items import items, stable_id
 from definitions.readers.grasshopper.authoring.things import Kind, Thing
-from definitions.readers.grasshopper.values import Colour
 
 GROUP = Kind(
     guid=UUID("c552a431-af5b-46a9-a8a4-0fcbc27ef596"),

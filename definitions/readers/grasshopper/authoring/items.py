@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
-from definitions.readers.grasshopper.tree import Chunk, Item
-from definitions.readers.grasshopper.values import (
+from definitions.readers.grasshopper.archive.tree import Chunk, Item
+from definitions.readers.grasshopper.archive.values import (
     Colour,
     Interval,
     Plane,

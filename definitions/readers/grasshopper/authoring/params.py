@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Item
 from definitions.readers.grasshopper.authoring.items import stable_id
 from definitions.readers.grasshopper.authoring.things import Kind, Place, Source, Thing, wired, wires
 from definitions.readers.grasshopper.authoring.values import (
@@ -18,7 +19,6 @@ from definitions.readers.grasshopper.authoring.values import (
     write_point,
     write_text,
 )
-from definitions.readers.grasshopper.tree import Item
 
 
 def parameter(

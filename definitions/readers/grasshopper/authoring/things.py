@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.numerals import nearest_single
+from definitions.readers.grasshopper.archive.tree import Chunk, Item
+from definitions.readers.grasshopper.archive.values import PointF, RectangleF
 from definitions.readers.grasshopper.authoring.items import in_order, item, items, numbered
-from definitions.readers.grasshopper.numerals import nearest_single
-from definitions.readers.grasshopper.tree import Chunk, Item
-from definitions.readers.grasshopper.values import PointF, RectangleF
 
 Place = tuple[float, float]
 """Pixels from the left and from the top of the canvas."""

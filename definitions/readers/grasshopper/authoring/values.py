@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from definitions.readers.grasshopper.archive.tree import Chunk, Item
+from definitions.readers.grasshopper.archive.values import Point3d
 from definitions.readers.grasshopper.authoring.items import items, numbered
-from definitions.readers.grasshopper.tree import Chunk, Item
-from definitions.readers.grasshopper.values import Point3d
 
 Values = Sequence[Any] | Mapping[str, Sequence[Any]]
 """A list for the branch `{0}`, or a list for each path; None is a null."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Any
 
-from definitions.readers.grasshopper.decimals import DECIMAL_BYTES, unpack_decimal
-from definitions.readers.grasshopper.layouts import LAYOUTS, SCALARS
-from definitions.readers.grasshopper.values import Type, Value
+from definitions.readers.grasshopper.archive.decimals import DECIMAL_BYTES, unpack_decimal
+from definitions.readers.grasshopper.archive.layouts import LAYOUTS, SCALARS
+from definitions.readers.grasshopper.archive.values import Type, Value
 
 TYPES = {int(kind): kind for kind in Type}
 

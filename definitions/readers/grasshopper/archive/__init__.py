@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 
-from definitions.readers.grasshopper.binary_reading import read_binary
-from definitions.readers.grasshopper.binary_writing import write_binary
-from definitions.readers.grasshopper.deflate import deflate, inflate
-from definitions.readers.grasshopper.limits import Limits
-from definitions.readers.grasshopper.tree import Chunk, Item, UnreadableArchive, UnwritableArchive
-from definitions.readers.grasshopper.values import Type, Unknown, Value
-from definitions.readers.grasshopper.xml_reading import read_xml
-from definitions.readers.grasshopper.xml_writing import write_xml
+from definitions.readers.grasshopper.archive.binary_reading import read_binary
+from definitions.readers.grasshopper.archive.binary_writing import write_binary
+from definitions.readers.grasshopper.archive.deflate import deflate, inflate
+from definitions.readers.grasshopper.archive.limits import Limits
+from definitions.readers.grasshopper.archive.tree import Chunk, Item, UnreadableArchive, UnwritableArchive
+from definitions.readers.grasshopper.archive.values import Type, Unknown, Value
+from definitions.readers.grasshopper.archive.xml_reading import read_xml
+from definitions.readers.grasshopper.archive.xml_writing import write_xml
 
 __all__ = [
     "Chunk",

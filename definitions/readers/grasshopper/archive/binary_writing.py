@@ -8,10 +8,10 @@ from struct import error as StructError
 from typing import Any
 from uuid import UUID
 
-from definitions.readers.grasshopper.decimals import pack_decimal
-from definitions.readers.grasshopper.layouts import pack_numbers
-from definitions.readers.grasshopper.tree import Chunk, Item, UnwritableArchive, short
-from definitions.readers.grasshopper.values import Type
+from definitions.readers.grasshopper.archive.decimals import pack_decimal
+from definitions.readers.grasshopper.archive.layouts import pack_numbers
+from definitions.readers.grasshopper.archive.tree import Chunk, Item, UnwritableArchive, short
+from definitions.readers.grasshopper.archive.values import Type
 
 _CHUNK = Struct("<3i")
 _ITEM = Struct("<2i")

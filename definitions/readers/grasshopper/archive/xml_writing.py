@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from definitions.readers.grasshopper.layouts import pack_numbers
-from definitions.readers.grasshopper.tree import Chunk, Item, UnwritableArchive, short
-from definitions.readers.grasshopper.values import Unknown
-from definitions.readers.grasshopper.xml_values import TYPE_NAMES, write_value
+from definitions.readers.grasshopper.archive.layouts import pack_numbers
+from definitions.readers.grasshopper.archive.tree import Chunk, Item, UnwritableArchive, short
+from definitions.readers.grasshopper.archive.values import Unknown
+from definitions.readers.grasshopper.archive.xml_values import TYPE_NAMES, write_value
 
 _HEAD = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n'
 _DEEPEST_INDENT = 40

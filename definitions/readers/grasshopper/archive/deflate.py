@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-from definitions.readers.grasshopper.limits import Limits
-from definitions.readers.grasshopper.tree import UnreadableArchive
+from definitions.readers.grasshopper.archive.limits import Limits
+from definitions.readers.grasshopper.archive.tree import UnreadableArchive
 
 _RAW = -15
 _RATIO_COUNTS = 1 << 20

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from definitions.readers.grasshopper.limits import Limits
-from definitions.readers.grasshopper.numerals import read_number
-from definitions.readers.grasshopper.tree import Chunk, Item, UnreadableArchive, place, short
-from definitions.readers.grasshopper.values import Type, Unknown, Value
-from definitions.readers.grasshopper.xml_values import TYPE_NAMES, read_value
+from definitions.readers.grasshopper.archive.limits import Limits
+from definitions.readers.grasshopper.archive.numerals import read_number
+from definitions.readers.grasshopper.archive.tree import Chunk, Item, UnreadableArchive, place, short
+from definitions.readers.grasshopper.archive.values import Type, Unknown, Value
+from definitions.readers.grasshopper.archive.xml_values import TYPE_NAMES, read_value
 
 _ROLES = {
     ("", "Archive"): "chunk",

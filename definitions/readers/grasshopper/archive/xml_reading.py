@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import xml.parsers.expat
 
-from definitions.readers.grasshopper.limits import Limits
-from definitions.readers.grasshopper.tree import Chunk, UnreadableArchive
-from definitions.readers.grasshopper.xml_elements import Elements
+from definitions.readers.grasshopper.archive.limits import Limits
+from definitions.readers.grasshopper.archive.tree import Chunk, UnreadableArchive
+from definitions.readers.grasshopper.archive.xml_elements import Elements
 
 _PIECE = 1 << 16
 _LONGEST_TAG = 1 << 20

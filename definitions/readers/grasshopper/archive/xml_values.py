@@ -13,9 +13,15 @@ import binascii
 from typing import Any
 from uuid import UUID
 
-from definitions.readers.grasshopper.layouts import LAYOUTS, SCALARS, Layout
-from definitions.readers.grasshopper.numerals import read_decimal, read_number, read_real, write_decimal, write_number
-from definitions.readers.grasshopper.values import Colour, Type, Unknown, Value
+from definitions.readers.grasshopper.archive.layouts import LAYOUTS, SCALARS, Layout
+from definitions.readers.grasshopper.archive.numerals import (
+    read_decimal,
+    read_number,
+    read_real,
+    write_decimal,
+    write_number,
+)
+from definitions.readers.grasshopper.archive.values import Colour, Type, Unknown, Value
 
 Parts = tuple[tuple[str, str], ...]
 """Child elements of an item: the name and the text of each."""

@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from struct import Struct
 
-from definitions.readers.grasshopper.decimals import fitting
+from definitions.readers.grasshopper.archive.decimals import fitting
 
 _SINGLE = Struct("<f")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")

@@ -11,7 +11,7 @@ from struct import error as StructError
 from typing import Any
 from uuid import UUID
 
-from definitions.readers.grasshopper.values import (
+from definitions.readers.grasshopper.archive.values import (
     BoundingBox,
     Colour,
     Interval,

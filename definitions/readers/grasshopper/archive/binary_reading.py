@@ -11,10 +11,10 @@ from struct import Struct
 from struct import error as StructError
 from uuid import UUID
 
-from definitions.readers.grasshopper.binary_values import FIXED, TYPES, read_counted, read_length, read_text
-from definitions.readers.grasshopper.limits import Limits
-from definitions.readers.grasshopper.tree import Chunk, Item, UnreadableArchive, place, short
-from definitions.readers.grasshopper.values import Value
+from definitions.readers.grasshopper.archive.binary_values import FIXED, TYPES, read_counted, read_length, read_text
+from definitions.readers.grasshopper.archive.limits import Limits
+from definitions.readers.grasshopper.archive.tree import Chunk, Item, UnreadableArchive, place, short
+from definitions.readers.grasshopper.archive.values import Value
 
 _unpack_chunk = Struct("<3i").unpack_from
 _CHUNK_BYTES = 12

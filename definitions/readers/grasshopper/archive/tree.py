@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from definitions.readers.grasshopper.values import Type, Value
+from definitions.readers.grasshopper.archive.values import Type, Value
 from definitions.schema import UnreadableDefinition
 
 
