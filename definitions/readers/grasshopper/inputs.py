@@ -19,6 +19,7 @@ from definitions.readers.grasshopper.kinds import SLIDER
 from definitions.readers.grasshopper.problems import Problems
 from definitions.readers.grasshopper.reasons import reason
 from definitions.readers.grasshopper.sources import Wires
+from definitions.readers.units import parted
 from definitions.schema import UNLIMITED, Input, InputType, Scalar
 
 NOTHING = "it has no default"
@@ -49,11 +50,13 @@ class Inputs:
         kind: InputType = "Integer" if thing.kind.type == "Number" and control.is_whole else thing.kind.type
         at_least, at_most, tree_access = _counts(thing, flow)
         is_number = kind in ("Number", "Integer")
+        words, unit = parted(_description(thing)) if is_number else (_description(thing), "")
         described = Input(
             name=found.name,
             param_type=kind,
             nickname=_nickname(found),
-            description=_description(thing),
+            description=words,
+            unit=unit,
             minimum=control.minimum if is_number else None,
             maximum=control.maximum if is_number else None,
             step=control.step if is_number else None,

@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from definitions.readers.openscad.annotations import Annotation, Choices, Range, Single, annotation, number
 from definitions.readers.openscad.literals import literal
 from definitions.readers.openscad.tokens import Token
+from definitions.readers.units import parted
 from definitions.schema import Choice, Input, InputType, Scalar
 
 _GROUP = re.compile(r"/\*+\s*\[([^\]\n]*)\]\s*\*+/")
-_UNIT = re.compile(r"^(.*?)\s*\[([^\[\]\s\d,:][^\[\]\s,:]{0,11})\]$")
 _EXACT = 2.0**53
 _LONGEST = 500
 _LONGEST_LIST = 10_000
@@ -115,9 +115,7 @@ def _description(found: list[Token], at: int) -> str:
 
 
 def _input(parameter: Parameter) -> Input:
-    described, unit = parameter.description, ""
-    if named := _UNIT.match(described):
-        described, unit = named.group(1), named.group(2)
+    described, unit = parted(parameter.description)
     base = Input(
         name=parameter.name,
         param_type=_type(parameter.values[0]),

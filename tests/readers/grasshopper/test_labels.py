@@ -17,6 +17,13 @@ def test_a_description_and_nickname_that_somebody_wrote_are_shown(one: ReadOne) 
     assert (one(*asked(own)).description, one(*asked(own)).nickname) == ("Along the wall", "Length of shelf")
 
 
+def test_the_unit_of_a_number_is_in_brackets_at_the_end_of_its_description(one: ReadOne) -> None:
+    rise = one(gh.get_number("rise", prompt="Height of a step [mm]"))
+    assert (rise.description, rise.unit) == ("Height of a step", "mm")
+    label = one(gh.get_string("label", prompt="Text on it [upper]"))
+    assert (label.description, label.unit) == ("Text on it [upper]", "")
+
+
 def test_an_input_is_under_the_title_of_the_smallest_group_around_it(read: Read) -> None:
     width, depth, other_one = (gh.get_number(name) for name in ("width", "depth", "other"))
     height, named = asked(gh.number("", [1.0]))
