@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from definitions.readers.grasshopper.document import Document, Port, Thing, own_description
-from definitions.readers.grasshopper.fields import LONGEST_NAME, is_storable, readable
-from definitions.readers.grasshopper.kinds import CONTEXT_BAKE, CONTEXT_PRINT, GROUP, KINDS
+from definitions.readers.grasshopper.canvas.document import Document, Port, Thing, own_description
+from definitions.readers.grasshopper.canvas.fields import LONGEST_NAME, is_storable, readable
+from definitions.readers.grasshopper.canvas.kinds import CONTEXT_BAKE, CONTEXT_PRINT, GROUP, KINDS
 from definitions.readers.grasshopper.problems import Problems
 from definitions.schema import Output, OutputType
 

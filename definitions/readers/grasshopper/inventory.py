@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID
 
-from definitions.readers.grasshopper.document import Document, Thing
-from definitions.readers.grasshopper.fields import guid, readable, text
-from definitions.readers.grasshopper.kinds import CLUSTER, HOPS, KINDS, SCRIPTS
+from definitions.readers.grasshopper.canvas.document import Document, Thing
+from definitions.readers.grasshopper.canvas.fields import guid, readable, text
+from definitions.readers.grasshopper.canvas.kinds import CLUSTER, HOPS, KINDS, SCRIPTS
 from definitions.readers.grasshopper.problems import Problems
 from definitions.schema import Component, Plugin
 

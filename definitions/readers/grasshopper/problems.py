@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from definitions.readers.grasshopper.archive.tree import short
-from definitions.readers.grasshopper.fields import readable
+from definitions.readers.grasshopper.canvas.fields import readable
 
 MOST = 100
 _LONGEST = 400

@@ -9,12 +9,12 @@ from pathlib import Path
 from definitions.readers.grasshopper import archive, inventory
 from definitions.readers.grasshopper.archive.limits import Limits
 from definitions.readers.grasshopper.archive.tree import Chunk
-from definitions.readers.grasshopper.boxes import Box, measure
+from definitions.readers.grasshopper.canvas.document import Document, read_document
+from definitions.readers.grasshopper.canvas.fields import readable, text
 from definitions.readers.grasshopper.discovery import find_inputs, find_outputs
-from definitions.readers.grasshopper.document import Document, read_document
-from definitions.readers.grasshopper.fields import readable, text
-from definitions.readers.grasshopper.geometry import Geometry
-from definitions.readers.grasshopper.inputs import Inputs
+from definitions.readers.grasshopper.geometry.boxes import Box, measure
+from definitions.readers.grasshopper.geometry.unpacking import Geometry
+from definitions.readers.grasshopper.inputs.describing import Inputs
 from definitions.readers.grasshopper.problems import Problems
 from definitions.readers.grasshopper.thumbnails import read_thumbnail
 from definitions.schema import GEOMETRY, Input, Interface, Inventory, UnreadableDefinition

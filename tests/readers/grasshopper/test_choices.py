@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from definitions.readers.grasshopper import allowance
 from definitions.readers.grasshopper import authoring as gh
+from definitions.readers.grasshopper.inputs import allowance
 from tests.readers.grasshopper.canvas import asked, problem, with_items
 from tests.readers.grasshopper.conftest import Read, ReadOne
 

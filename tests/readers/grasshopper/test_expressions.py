@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from definitions.readers.grasshopper.arithmetic import BadExpression
-from definitions.readers.grasshopper.expressions import evaluate
+from definitions.readers.grasshopper.values.arithmetic import BadExpression
+from definitions.readers.grasshopper.values.expressions import evaluate
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from definitions.readers import grasshopper
 from definitions.readers.grasshopper import authoring as gh
-from definitions.readers.grasshopper import boxes
 from definitions.readers.grasshopper.authoring.items import items
-from definitions.readers.grasshopper.geometry import Geometry, unpack
-from definitions.readers.grasshopper.nrbf import BrokenGeometry, read_record
+from definitions.readers.grasshopper.geometry import boxes
+from definitions.readers.grasshopper.geometry.nrbf import BrokenGeometry, read_record
+from definitions.readers.grasshopper.geometry.unpacking import Geometry, unpack
 from definitions.schema import Interface
 from tests.readers.grasshopper.canvas import asked, problem
 from tests.readers.grasshopper.conftest import Read, ReadOne, Save
@@ -190,7 +190,7 @@ def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_too_much_geometry_is_left_and_reported(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("definitions.readers.grasshopper.allowance.GEOMETRY", 10_000)
+    monkeypatch.setattr("definitions.readers.grasshopper.inputs.allowance.GEOMETRY", 10_000)
     twice = gh.geometry("Brep", [PACKED, PACKED], of="Brep")
     assert len(read(*asked(twice)).inputs[0].default or ()) == 2
     many = [gh.internalise(BALL | {"opennurbs": number}, of="Brep") for number in range(5)]

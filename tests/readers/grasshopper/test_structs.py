@@ -9,7 +9,7 @@ import pytest
 
 from definitions.readers.grasshopper import authoring as gh
 from definitions.readers.grasshopper.archive.values import BoundingBox, Interval, Line, Plane, Point3d
-from definitions.readers.grasshopper.structs import struct
+from definitions.readers.grasshopper.values.structs import struct
 from definitions.schema import Interface
 from tests.readers.grasshopper.canvas import asked, other, problem
 from tests.readers.grasshopper.conftest import Read, ReadOne

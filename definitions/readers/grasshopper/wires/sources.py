@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from definitions.readers.grasshopper.arithmetic import BadExpression
-from definitions.readers.grasshopper.controls import CONTROLS, panel_text
-from definitions.readers.grasshopper.conversion import convert
-from definitions.readers.grasshopper.document import Document, Thing
-from definitions.readers.grasshopper.expressions import evaluate
-from definitions.readers.grasshopper.fields import readable, text, whole
-from definitions.readers.grasshopper.flows import FREE, TOO_MANY, Flow, merged
-from definitions.readers.grasshopper.kinds import PANEL
-from definitions.readers.grasshopper.persistent import MOST, Raw, TooMany, read_persistent
+from definitions.readers.grasshopper.canvas.document import Document, Thing
+from definitions.readers.grasshopper.canvas.fields import readable, text, whole
+from definitions.readers.grasshopper.canvas.kinds import PANEL
 from definitions.readers.grasshopper.problems import Problems
+from definitions.readers.grasshopper.values.arithmetic import BadExpression
+from definitions.readers.grasshopper.values.conversion import convert
+from definitions.readers.grasshopper.values.expressions import evaluate
+from definitions.readers.grasshopper.values.persistent import MOST, Raw, TooMany, read_persistent
+from definitions.readers.grasshopper.wires.controls import CONTROLS, panel_text
+from definitions.readers.grasshopper.wires.flows import FREE, TOO_MANY, Flow, merged
 from definitions.schema import InputType
 
 _DEEPEST = 100

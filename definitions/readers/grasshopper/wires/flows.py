@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from definitions.readers.grasshopper.persistent import MOST, Raw, Tree
+from definitions.readers.grasshopper.values.persistent import MOST, Raw, Tree
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

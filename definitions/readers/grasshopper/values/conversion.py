@@ -6,11 +6,11 @@ import math
 import re
 
 from definitions.readers.grasshopper.archive.values import Point3d
-from definitions.readers.grasshopper.arithmetic import BadExpression, shown
-from definitions.readers.grasshopper.expressions import evaluate
-from definitions.readers.grasshopper.fields import is_storable
-from definitions.readers.grasshopper.persistent import Parts, Raw
-from definitions.readers.grasshopper.structs import struct
+from definitions.readers.grasshopper.canvas.fields import is_storable
+from definitions.readers.grasshopper.values.arithmetic import BadExpression, shown
+from definitions.readers.grasshopper.values.expressions import evaluate
+from definitions.readers.grasshopper.values.persistent import Parts, Raw
+from definitions.readers.grasshopper.values.structs import struct
 from definitions.schema import STRUCTS, InputType, Scalar
 
 _INT32 = 2**31

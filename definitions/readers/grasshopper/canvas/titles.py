@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from definitions.readers.grasshopper.document import Document
-from definitions.readers.grasshopper.fields import readable
+from definitions.readers.grasshopper.canvas.document import Document
+from definitions.readers.grasshopper.canvas.fields import readable
 
 _LONGEST = 60
 _MARKS = ("RH_IN", "RH_OUT")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from definitions.readers.grasshopper.arithmetic import BadExpression, Value, call, combine
+from definitions.readers.grasshopper.values.arithmetic import BadExpression, Value, call, combine
 
 LONGEST = 1_000
 _DEEPEST = 50

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from definitions.readers.grasshopper.allowance import Allowance, Spent
 from definitions.readers.grasshopper.archive.tree import short
-from definitions.readers.grasshopper.conversion import convert
-from definitions.readers.grasshopper.fields import LONGEST_NAME
-from definitions.readers.grasshopper.flows import Control
+from definitions.readers.grasshopper.canvas.fields import LONGEST_NAME
+from definitions.readers.grasshopper.inputs.allowance import Allowance, Spent
 from definitions.readers.grasshopper.problems import Problems
+from definitions.readers.grasshopper.values.conversion import convert
+from definitions.readers.grasshopper.wires.flows import Control
 from definitions.schema import Choice, InputType, Scalar
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from definitions.readers.grasshopper.archive.tree import Chunk
-from definitions.readers.grasshopper.fields import flag, guid, guids, height, text
-from definitions.readers.grasshopper.kinds import GROUP, KINDS, NO_PARAMETERS, Kind
+from definitions.readers.grasshopper.canvas.fields import flag, guid, guids, height, text
+from definitions.readers.grasshopper.canvas.kinds import GROUP, KINDS, NO_PARAMETERS, Kind
 from definitions.schema import UnreadableDefinition
 
 _EMPTY = Chunk(name="")

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from definitions.readers.grasshopper.archive.tree import Chunk
 from definitions.readers.grasshopper.archive.values import BoundingBox, Interval, Line, Plane, Point3d
-from definitions.readers.grasshopper.fields import flag, text
+from definitions.readers.grasshopper.canvas.fields import flag, text
 
 MOST = 1_000
 """Values of one parameter that are kept."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from definitions.readers.grasshopper.conversion import convert
-from definitions.readers.grasshopper.document import Thing
-from definitions.readers.grasshopper.fields import readable
-from definitions.readers.grasshopper.flows import Flow
-from definitions.readers.grasshopper.kinds import VALUE_LIST
+from definitions.readers.grasshopper.canvas.document import Thing
+from definitions.readers.grasshopper.canvas.fields import readable
+from definitions.readers.grasshopper.canvas.kinds import VALUE_LIST
+from definitions.readers.grasshopper.values.conversion import convert
+from definitions.readers.grasshopper.wires.flows import Flow
 
 _INSTEAD = {
     "GH_ButtonObject": "put a Boolean parameter into the group instead",

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from definitions.readers.grasshopper.allowance import Allowance
-from definitions.readers.grasshopper.canvas_groups import titles
-from definitions.readers.grasshopper.choices import choices
-from definitions.readers.grasshopper.contextual import asked, counts
-from definitions.readers.grasshopper.defaults import LONGEST_TEXT, Defaults, NoDefault
+from definitions.readers.grasshopper.canvas.document import Document, Thing, own_description
+from definitions.readers.grasshopper.canvas.fields import LONGEST_NAME, flag, readable, text
+from definitions.readers.grasshopper.canvas.kinds import SLIDER
+from definitions.readers.grasshopper.canvas.titles import titles
 from definitions.readers.grasshopper.discovery import Found
-from definitions.readers.grasshopper.document import Document, Thing, own_description
-from definitions.readers.grasshopper.fields import LONGEST_NAME, flag, readable, text
-from definitions.readers.grasshopper.flows import Control, Flow
-from definitions.readers.grasshopper.geometry import Geometry
-from definitions.readers.grasshopper.kinds import SLIDER
+from definitions.readers.grasshopper.geometry.unpacking import Geometry
+from definitions.readers.grasshopper.inputs.allowance import Allowance
+from definitions.readers.grasshopper.inputs.choices import choices
+from definitions.readers.grasshopper.inputs.contextual import asked, counts
+from definitions.readers.grasshopper.inputs.defaults import LONGEST_TEXT, Defaults, NoDefault
+from definitions.readers.grasshopper.inputs.reasons import reason
 from definitions.readers.grasshopper.problems import Problems
-from definitions.readers.grasshopper.reasons import reason
-from definitions.readers.grasshopper.sources import Wires
+from definitions.readers.grasshopper.wires.flows import Control, Flow
+from definitions.readers.grasshopper.wires.sources import Wires
 from definitions.readers.units import parted
 from definitions.schema import UNLIMITED, Input, InputType, Scalar
 

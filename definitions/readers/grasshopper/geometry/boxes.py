@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from definitions.readers.grasshopper.geometry import Geometry
+from definitions.readers.grasshopper.geometry.unpacking import Geometry
 
 Box = tuple[float, float, float, float, float, float]
 """Least x, y and z, then greatest."""

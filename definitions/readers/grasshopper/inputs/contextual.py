@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from definitions.readers.grasshopper.document import Thing
-from definitions.readers.grasshopper.fields import flag, number, readable, text, whole
-from definitions.readers.grasshopper.flows import Control
-from definitions.readers.grasshopper.persistent import MOST, Raw
+from definitions.readers.grasshopper.canvas.document import Thing
+from definitions.readers.grasshopper.canvas.fields import flag, number, readable, text, whole
+from definitions.readers.grasshopper.values.persistent import MOST, Raw
+from definitions.readers.grasshopper.wires.flows import Control
 from definitions.schema import UNLIMITED
 
 _INT32 = 2**31

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from definitions.readers.grasshopper.allowance import Allowance, Spent
 from definitions.readers.grasshopper.archive.tree import short
-from definitions.readers.grasshopper.conversion import convert
-from definitions.readers.grasshopper.flows import Flow
-from definitions.readers.grasshopper.geometry import Geometry, unpack
-from definitions.readers.grasshopper.nrbf import BrokenGeometry
-from definitions.readers.grasshopper.persistent import Packed, Raw
+from definitions.readers.grasshopper.geometry.nrbf import BrokenGeometry
+from definitions.readers.grasshopper.geometry.unpacking import Geometry, unpack
+from definitions.readers.grasshopper.inputs.allowance import Allowance, Spent
+from definitions.readers.grasshopper.values.conversion import convert
+from definitions.readers.grasshopper.values.persistent import Packed, Raw
+from definitions.readers.grasshopper.wires.flows import Flow
 from definitions.schema import GEOMETRY, InputType, Scalar
 
 LONGEST_TEXT = 1 << 16

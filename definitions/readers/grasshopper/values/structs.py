@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from definitions.readers.grasshopper.archive.values import BoundingBox, Interval, Line, Plane, Point3d
-from definitions.readers.grasshopper.persistent import Part
+from definitions.readers.grasshopper.values.persistent import Part
 from definitions.schema import canonical
 
 Json = dict[str, Any]

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from definitions.readers.grasshopper.archive.tree import Chunk, short
-from definitions.readers.grasshopper.arithmetic import BadExpression
-from definitions.readers.grasshopper.document import Thing
-from definitions.readers.grasshopper.expressions import evaluate
-from definitions.readers.grasshopper.fields import flag, number, readable, text, whole
-from definitions.readers.grasshopper.flows import TOO_MANY, Control, Flow, constant
-from definitions.readers.grasshopper.kinds import BUTTON, SLIDER, TOGGLE, VALUE_LIST
-from definitions.readers.grasshopper.persistent import MOST, Raw
+from definitions.readers.grasshopper.canvas.document import Thing
+from definitions.readers.grasshopper.canvas.fields import flag, number, readable, text, whole
+from definitions.readers.grasshopper.canvas.kinds import BUTTON, SLIDER, TOGGLE, VALUE_LIST
 from definitions.readers.grasshopper.problems import Problems
+from definitions.readers.grasshopper.values.arithmetic import BadExpression
+from definitions.readers.grasshopper.values.expressions import evaluate
+from definitions.readers.grasshopper.values.persistent import MOST, Raw
+from definitions.readers.grasshopper.wires.flows import TOO_MANY, Control, Flow, constant
 
 _WHOLE, _EVEN, _ODD = 1, 2, 3
 _CHECK_LIST = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from definitions.readers.grasshopper.archive.deflate import inflate
 from definitions.readers.grasshopper.archive.limits import Limits
 from definitions.readers.grasshopper.archive.tree import UnreadableArchive
-from definitions.readers.grasshopper.nrbf import BrokenGeometry, read_record
+from definitions.readers.grasshopper.geometry.nrbf import BrokenGeometry, read_record
 from definitions.schema import canonical
 from softly.lib.hashing import sha256
 

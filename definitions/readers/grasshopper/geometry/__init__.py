@@ -1,0 +1,1 @@
+"""Geometry that lies in a file: unpacked without .NET, measured by openNURBS in a process of its own."""
