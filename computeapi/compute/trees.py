@@ -1,7 +1,7 @@
 """Which of the trees that a client sends are inputs here, and can they be read? As Rhino Compute sees it. Pure.
 
 It passes over names that it doesn't know, and so do we, but say so. Whether the values fit is for the same validation
-as with /solve (computeapi/solve/inputs.py).
+as with /solve (computeapi/solve/inputs).
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from computeapi.rest.schema import BINARY
-from computeapi.solve.inputs import MAX_VALUES
+from computeapi.solve.inputs.reading import MAX_VALUES
+from computeapi.solve.inputs.values import MAX_TEXT
 from computeapi.solve.models import CacheStatus, Status
-from computeapi.solve.values import MAX_TEXT
 from definitions.schema import GEOMETRY
 
 SCALAR: dict[str, Any] = {

@@ -3,8 +3,8 @@
 from django.urls import path, re_path
 
 from computeapi.rest.paths import either
+from computeapi.solve.geometry.uploads import GeometryView
 from computeapi.solve.history import ArtifactView, SolveDetailView, SolvesView
-from computeapi.solve.uploads import GeometryView
 from computeapi.solve.views import SolveByNameView, SolveView
 
 root = [

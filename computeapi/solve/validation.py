@@ -10,8 +10,8 @@ from django.conf import settings
 from accounts import tiers
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Branches, Engine
-from computeapi.solve.decoding import Decoder
-from computeapi.solve.inputs import read_inputs
+from computeapi.solve.geometry.decoding import Decoder
+from computeapi.solve.inputs.reading import read_inputs
 from computeapi.solve.keys import solve_key, time_to_live
 from computeapi.solve.request import GEOMETRY_MESSAGE, Caller, SolveRequest
 from definitions.registry import Entry, no_definition, registry

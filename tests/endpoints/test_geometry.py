@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from computeapi.solve import decoding, results
+from computeapi.solve import results
+from computeapi.solve.geometry import decoding
 from computeapi.solve.journal import journal
 from computeapi.solve.models import SolveRecord
 from definitions.schema import canonical

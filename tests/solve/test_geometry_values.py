@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from computeapi.engines.base import Branches
-from computeapi.solve.geometry import MAX_GEOMETRIES, Sent
-from computeapi.solve.inputs import read_inputs
-from computeapi.solve.values import Wrong
+from computeapi.solve.inputs.geometry import MAX_GEOMETRIES, Sent
+from computeapi.solve.inputs.reading import read_inputs
+from computeapi.solve.inputs.values import Wrong
 from definitions.schema import Input, InputType, Interface, canonical
 from softly.lib.errors import FieldErrors
 from softly.lib.hashing import sha256

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from computeapi.engines.base import Branches
-from computeapi.solve.inputs import read_inputs
-from computeapi.solve.values import MAX_TEXT
+from computeapi.solve.inputs.reading import read_inputs
+from computeapi.solve.inputs.values import MAX_TEXT
 from definitions.schema import Choice, Input, Interface, Scalar
 from softly.lib.errors import ValidationFailed
 

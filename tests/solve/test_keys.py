@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from computeapi.solve.inputs import read_inputs
+from computeapi.solve.inputs.reading import read_inputs
 from computeapi.solve.keys import solve_key, time_to_live
 from definitions.schema import Input, Interface
 

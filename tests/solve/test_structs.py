@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from computeapi.engines.base import Branches
-from computeapi.solve.inputs import read_inputs
+from computeapi.solve.inputs.reading import read_inputs
 from definitions.schema import STRUCTS, Input, InputType, Interface, canonical
 
 X = {"X": 1.0, "Y": 0.0, "Z": 0.0}

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from computeapi.solve.parts import unpacked
-from computeapi.solve.structs import is_point, read_points
-from computeapi.solve.values import Wrong
+from computeapi.solve.inputs.parts import unpacked
+from computeapi.solve.inputs.structs import is_point, read_points
+from computeapi.solve.inputs.values import Wrong
 from definitions.schema import Input, canonical
 from softly.lib.hashing import sha256
 

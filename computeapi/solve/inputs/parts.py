@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from computeapi.solve.values import Wrong, number_in
+from computeapi.solve.inputs.values import Wrong, number_in
 
 _POINT = re.compile(r"\{?([^,{}\[\]\"]+(?:,[^,{}\[\]\"]+){1,2})\}?")
 _SAID_BESIDES = (

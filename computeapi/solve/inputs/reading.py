@@ -12,9 +12,9 @@ from itertools import chain
 from typing import Any
 
 from computeapi.engines.base import Branches
-from computeapi.solve.geometry import MAX_GEOMETRIES, Geometries, NoGeometries, Sent, is_polyline, read_geometry
-from computeapi.solve.structs import is_struct, read_struct
-from computeapi.solve.values import TextForm, Wrong, read_scalar
+from computeapi.solve.inputs.geometry import MAX_GEOMETRIES, Geometries, NoGeometries, Sent, is_polyline, read_geometry
+from computeapi.solve.inputs.structs import is_struct, read_struct
+from computeapi.solve.inputs.values import TextForm, Wrong, read_scalar
 from definitions.schema import GEOMETRY, STRUCTS, Input, Interface, Scalar
 from softly.lib.errors import FieldErrors
 

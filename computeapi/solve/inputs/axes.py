@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from computeapi.solve.values import Wrong
+from computeapi.solve.inputs.values import Wrong
 
 Numbers = tuple[float, float, float]
 Axes = tuple[Numbers, Numbers, Numbers]

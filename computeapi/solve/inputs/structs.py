@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from computeapi.solve.axes import Axes, Numbers, axes_across, axes_of, direction
-from computeapi.solve.parts import fields_of, part_of, unpacked
-from computeapi.solve.values import Wrong, read_number
+from computeapi.solve.inputs.axes import Axes, Numbers, axes_across, axes_of, direction
+from computeapi.solve.inputs.parts import fields_of, part_of, unpacked
+from computeapi.solve.inputs.values import Wrong, read_number
 from definitions.schema import canonical
 
 Json = dict[str, Any]

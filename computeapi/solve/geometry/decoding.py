@@ -10,11 +10,12 @@ from typing import Any
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Deadline
 from computeapi.engines.wire import WireError, pack, unpack
-from computeapi.solve import admission, taken
+from computeapi.solve import admission
 from computeapi.solve.connection import let_go_of_database
-from computeapi.solve.geometry import Sent, read_object
-from computeapi.solve.taken import Taken
-from computeapi.solve.values import Wrong
+from computeapi.solve.geometry import kept
+from computeapi.solve.geometry.kept import Taken
+from computeapi.solve.inputs.geometry import Sent, read_object
+from computeapi.solve.inputs.values import Wrong
 from softly.lib.errors import EngineCrashed, ResourceExhausted, SolveTimeout
 
 SECONDS = 10.0
@@ -50,7 +51,7 @@ def take(sent: Sequence[Sent]) -> list[Taken | Wrong]:
     if len(sent) <= MOST_KEPT:
         for one, outcome in outcomes.items():
             if isinstance(outcome, Taken) and (one in unread or one.form == "points"):
-                taken.keep(unread.get(one, one), outcome)
+                kept.keep(unread.get(one, one), outcome)
     return [outcomes[one] for one in sent]
 
 
@@ -59,8 +60,8 @@ def _known(sent: Sent) -> Taken | Wrong | Sent:
     if sent.form == "points":
         return _polyline(sent.data.decode())
     if sent.form != "id":
-        return taken.find_sent(sent) or sent
-    found = taken.find(sent.digest)
+        return kept.find_sent(sent) or sent
+    found = kept.find(sent.digest)
     if found is None:
         return Wrong("No geometry with this id is kept here; upload it again.", "unknown_geometry")
     if sent.wanted in ("Geometry", found.kind) or (sent.wanted == "Curve" and found.kind == "Polyline"):

@@ -11,7 +11,7 @@ from typing import Any
 
 from computeapi.engines.wire import WireError, pack, unpack
 from computeapi.solve import results
-from computeapi.solve.geometry import Sent
+from computeapi.solve.inputs.geometry import Sent
 from softly.lib.hashing import sha256
 
 READER = 1

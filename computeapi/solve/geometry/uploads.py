@@ -13,11 +13,11 @@ from rest_framework.views import APIView
 from accounts.permissions import anyone
 from computeapi.rest.json import AlwaysJson, refuse_encoded
 from computeapi.rest.schema import documented, query
-from computeapi.solve import decoding
-from computeapi.solve.geometry import Sent, read_file
+from computeapi.solve.geometry import decoding
+from computeapi.solve.geometry.kept import Taken
+from computeapi.solve.inputs.geometry import Sent, read_file
+from computeapi.solve.inputs.values import Wrong
 from computeapi.solve.serializers import GEOMETRY_UPLOAD, TakenGeometry
-from computeapi.solve.taken import Taken
-from computeapi.solve.values import Wrong
 from definitions.schema import GEOMETRY
 from softly.lib.errors import EngineUnavailable, FieldError, QueueFull, QueueTimeout, ValidationFailed
 
