@@ -116,7 +116,7 @@ def _values(default: Any) -> list[Any]:
 
 def _value(data: Any) -> Any:
     try:
-        return orjson.loads(data) if isinstance(data, str) else data
+        return _lower(orjson.loads(data)) if isinstance(data, str) else data
     except orjson.JSONDecodeError:
         return data
 

@@ -15,7 +15,11 @@ FAKE = "fake"
 """What the scripted server says as `pointer`, so that its answers are known for what they are."""
 
 _BOM = b"\xef\xbb\xbf"
-_PATH = re.compile(r"\s*\{?\s*(-?\d+(?:\s*;\s*-?\d+)*)\s*;?\s*\}?\s*")
+_PATH = re.compile(r"\s*+\{?+\s*+(-?\d{1,10}(?:\s*+;\s*+-?\d{1,10})*)\s*+;?+\s*+\}?+\s*+")
+"""Never goes back over spaces: a server may send a million."""
+
+_LONGEST_TEXT = 10_000
+_LONGEST_UNITS = 64
 
 
 def document(body: bytes) -> Mapping[str, Any] | None:
@@ -36,7 +40,7 @@ def result(found: Mapping[str, Any]) -> EngineResult:
         outputs=tuple(_output(tree) for tree in found["values"]),
         warnings=warnings,
         errors=_texts(found, "errors"),
-        model_units=str(found.get("modelunits") or "Millimeters"),
+        model_units=str(found.get("modelunits") or "Millimeters")[:_LONGEST_UNITS],
     )
 
 
@@ -73,11 +77,18 @@ def _item(name: str, item: Any) -> Verbatim:
     if not isinstance(item, dict) or not isinstance(item.get("type"), str) or "data" not in item:
         raise AnswerUnreadable(f"{name}: a value in Rhino Compute's answer has no type or no data.")
     data = item["data"]
-    return Verbatim(type=item["type"], data=data if isinstance(data, str) else orjson.dumps(data).decode())
+    return Verbatim(type=item["type"], data=data if isinstance(data, str) else _as_text(name, data))
+
+
+def _as_text(name: str, data: Any) -> str:
+    try:
+        return orjson.dumps(data).decode()
+    except orjson.JSONEncodeError as error:  # orjson reads deeper than it writes
+        raise AnswerUnreadable(f"{name}: a value in Rhino Compute's answer is nested too deep.") from error
 
 
 def _texts(found: Mapping[str, Any], field: str) -> tuple[str, ...]:
     texts = found.get(field) or ()
     if not isinstance(texts, (list, tuple)):
         raise AnswerUnreadable(f"The {field} in Rhino Compute's answer are no list.")
-    return tuple(str(text) for text in texts if text is not None)
+    return tuple(str(text)[:_LONGEST_TEXT] for text in texts if text is not None)

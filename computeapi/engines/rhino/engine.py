@@ -29,6 +29,7 @@ not: it is known only while a server answers, and servers may differ."""
 
 _VERSION_SECONDS = 2.0
 _SHORT_ANSWER = 16 << 20
+_LONGEST_REASON = 10_000
 _DEFINITIONS = 16
 
 
@@ -102,7 +103,7 @@ class RhinoEngine:
             result = decoding.result(found)
         asking.server.pulse.beat()
         if result.errors and not result.outputs:
-            raise DefinitionFailed("; ".join(result.errors))
+            raise DefinitionFailed("; ".join(result.errors)[:_LONGEST_REASON])
         return replace(meshed(result, asking), seconds=time.perf_counter() - started)
 
     def health(self) -> Health:

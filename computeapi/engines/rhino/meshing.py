@@ -138,7 +138,10 @@ def _read(body: bytes, count: int) -> list[tuple[str, ...]]:
 def _text(mesh: Any) -> str:
     if not isinstance(mesh, dict) or "archive3dm" not in mesh:
         raise _NotMeshed("Rhino Compute gave something else than meshes.", is_passing=True)
-    return orjson.dumps(mesh).decode()
+    try:
+        return orjson.dumps(mesh).decode()
+    except orjson.JSONEncodeError as error:  # orjson reads deeper than it writes
+        raise _NotMeshed("Rhino Compute's meshes can't be read.", is_passing=True) from error
 
 
 def _filled(result: EngineResult, found: Meshes) -> tuple[OutputTree, ...]:

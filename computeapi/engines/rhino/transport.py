@@ -1,6 +1,7 @@
 """How does httpx get to a server? Over httpcore's pool of connections, as its own transport does, with sockets of ours.
 
-httpx's own has no argument for the sockets. What goes wrong comes out as httpcore's errors.
+httpx's own has no argument for the sockets. What goes wrong comes out as httpcore's errors. Of an answer's headers
+httpx gets neither where it redirects to, which it would read though nobody follows, nor cookies, which it would keep.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import httpcore
 import httpx
 
 from computeapi.engines.rhino.waiting import WatchedBackend
+
+_NOT_FOR_HTTPX = (b"location", b"set-cookie")
 
 
 class Transport(httpx.BaseTransport):
@@ -37,7 +40,8 @@ class Transport(httpx.BaseTransport):
                 extensions=request.extensions,
             )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+        headers = [(name, value) for name, value in answer.headers if name.lower() not in _NOT_FOR_HTTPX]
+        return httpx.Response(answer.status, headers=headers, stream=_Body(answer), extensions=answer.extensions)
 
     def close(self) -> None:
         self._pool.close()

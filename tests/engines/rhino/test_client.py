@@ -36,11 +36,12 @@ def server(*connections: Connection) -> Iterator[str]:
         thread.join()
 
 
-def read(connection: socket.socket) -> None:
+def read(connection: socket.socket) -> bytes:
     """A whole request; head and body come apart at times."""
     data = b""
     while not data.endswith(b"\r\n\r\n{}"):
         data += connection.recv(65536)
+    return data
 
 
 def answers(connection: socket.socket) -> None:
@@ -121,13 +122,28 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatc
         assert ask(Client(Address.of(url))).status == 200
 
 
-def test_a_redirect_is_not_followed() -> None:
+@pytest.mark.parametrize("target", ["http://127.0.0.1:1/", "http://[::bad", "http://a/" + "a" * 70_000])
+def test_a_redirect_is_not_followed_wherever_it_leads(target: str) -> None:
     def redirects(connection: socket.socket) -> None:
         read(connection)
-        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
+        connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode())
 
     with server(redirects) as url:
         assert ask(Client(Address.of(url))).status == 302
+
+
+def test_cookies_are_not_kept() -> None:
+    asked: list[bytes] = []
+
+    def sets_cookies(connection: socket.socket) -> None:
+        for _ in range(2):
+            asked.append(read(connection))
+            connection.sendall(b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n")
+
+    with server(sets_cookies) as url:
+        client = Client(Address.of(url))
+        assert [ask(client).status for _ in range(2)] == [200, 200]
+    assert b"cookie" not in asked[1].lower()
 
 
 def test_connections_are_kept() -> None:

@@ -90,7 +90,16 @@ def test_what_is_no_description_is_told_apart(body: bytes) -> None:
     assert confirming.document(body) is None
 
 
-@pytest.mark.parametrize("default", [{"InnerTree": []}, {"InnerTree": {"{0}": 1}}, {"InnerTree": {"{0}": [1]}}, []])
+@pytest.mark.parametrize(
+    "default",
+    [
+        {"InnerTree": []},
+        {"InnerTree": {"{0}": 1}},
+        {"InnerTree": {"{0}": [1]}},
+        {"InnerTree": {"{0}": [{"data": "[" * 300 + "]" * 300}]}},
+        [],
+    ],
+)
 def test_odd_fields_are_no_fault(default: Any) -> None:
     told(Default=default, Minimum="low", AtMost="many", ParamType=[])
 

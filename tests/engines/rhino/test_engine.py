@@ -225,7 +225,7 @@ def test_what_a_server_can_not_mesh_is_complete_without(fake: FakeCompute, tmp_p
     assert any("without a mesh to show" in warning for warning in result.warnings)
 
 
-@pytest.mark.parametrize("behaviour", ["500_empty", "crash", "bad_json", "not_object", "hang"])
+@pytest.mark.parametrize("behaviour", ["500_empty", "crash", "bad_json", "deep_mesh", "not_object", "hang"])
 def test_values_stay_and_are_not_cached_when_meshing_fails_for_now(
     fake: FakeCompute, tmp_path: Path, behaviour: str
 ) -> None:

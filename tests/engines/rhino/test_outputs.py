@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -16,6 +17,10 @@ def read(**document: Any) -> EngineResult:
     found = decoding.document(json.dumps({"values": [], **document}).encode())
     assert found is not None
     return decoding.result(found)
+
+
+DEEP: list[Any] = reduce(lambda inner, _: [inner], range(300), [])
+"""Deeper than orjson writes, though it reads it."""
 
 
 def tree(inner: Any, name: str = "RH_OUT:x") -> dict[str, Any]:
@@ -68,6 +73,12 @@ def test_errors_warnings_and_units_come_along() -> None:
     assert read(modelunits=None).model_units == "Millimeters"
 
 
+def test_messages_have_a_length() -> None:
+    result = read(errors=["x" * 1_000_000], modelunits="x" * 1_000_000)
+    assert len(result.errors[0]) <= 10_000
+    assert len(result.model_units) <= 64
+
+
 def test_a_scripted_server_is_told_apart_from_rhino() -> None:
     assert "not Rhino" in read(pointer="fake").warnings[0]
     assert read(pointer="md5_0123").warnings == ()
@@ -106,10 +117,13 @@ def test_a_byte_order_mark_is_no_fault() -> None:
         {"values": [tree([])]},
         {"values": [tree({"{}": []})]},
         {"values": [tree({"main": []})]},
+        {"values": [tree({"9" * 5000: []})]},
+        {"values": [tree({"0" + " " * 100_000 + "x": []})]},
         {"values": [tree({"{0}": {}})]},
         {"values": [tree({"{0}": ["5"]})]},
         {"values": [tree({"{0}": [{"data": "5"}]})]},
         {"values": [tree({"{0}": [{"type": "System.Int32"}]})]},
+        {"values": [tree({"{0}": [{"type": "x", "data": DEEP}]})]},
         {"errors": {"a": "b"}},
     ],
 )

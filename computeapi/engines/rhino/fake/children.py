@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from computeapi.engines.rhino.fake import documents
-from computeapi.engines.rhino.fake.discovery import Found, discover
-from computeapi.engines.rhino.fake.documents import Document
-from computeapi.engines.rhino.fake.values import Tree
+from computeapi.engines.rhino.fake.solver import documents
+from computeapi.engines.rhino.fake.solver.discovery import Found, discover
+from computeapi.engines.rhino.fake.solver.documents import Document
+from computeapi.engines.rhino.fake.solver.values import Tree
 from definitions.schema import UnreadableDefinition
 
 _SHARED = 20

@@ -8,11 +8,11 @@ from typing import Any
 
 from computeapi.engines.rhino.fake.answers import Answer, document
 from computeapi.engines.rhino.fake.children import Child, Loaded
-from computeapi.engines.rhino.fake.discovery import Found, Inlet
-from computeapi.engines.rhino.fake.receiving import received
 from computeapi.engines.rhino.fake.schema import Branches, Request
-from computeapi.engines.rhino.fake.solving import Solution
-from computeapi.engines.rhino.fake.writing import tree_json
+from computeapi.engines.rhino.fake.solver.discovery import Found, Inlet
+from computeapi.engines.rhino.fake.solver.receiving import received
+from computeapi.engines.rhino.fake.solver.solving import Solution
+from computeapi.engines.rhino.fake.solver.writing import tree_json
 
 POINTER = "fake"
 _UNLIMITED = 2147483647

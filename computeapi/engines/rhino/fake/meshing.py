@@ -13,10 +13,10 @@ from urllib.parse import parse_qs
 
 import rhino3dm
 
-from computeapi.engines.rhino.fake import geometry
 from computeapi.engines.rhino.fake.answers import Answer, document
-from computeapi.engines.rhino.fake.newtonsoft import BadValue
 from computeapi.engines.rhino.fake.schema import BadBody
+from computeapi.engines.rhino.fake.solver import geometry
+from computeapi.engines.rhino.fake.solver.newtonsoft import BadValue
 
 _RHINO: Any = rhino3dm  # its stub lacks much of it
 _SETTINGS = frozenset(_RHINO.MeshingParameters().Encode())

@@ -133,6 +133,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "wrong_type": _wrong_type,
     "bad_json": _json(b'{"values": [{"ParamName": "RH_OUT:sum", "InnerTree": {"{0}": [{"type": "Sys'),
     "deep_json": _json(b"[" * _DEPTH + b"]" * _DEPTH),
+    "deep_mesh": _json(b'{"archive3dm":' + b"[" * 300 + b"]" * 300 + b"}"),
     "not_object": _json(b'"compute"'),
     "values_null": _always(document({"pointer": "fake", "values": None})),
     "no_tree": _always(document({"pointer": "fake", "values": [{"ParamName": "RH_OUT:sum"}]})),

@@ -9,8 +9,8 @@ from computeapi.engines.rhino.fake import meshing
 from computeapi.engines.rhino.fake.answers import FAILED, NOTHING, Answer, document, text
 from computeapi.engines.rhino.fake.children import NotLoaded
 from computeapi.engines.rhino.fake.grasshopper import NoOutputs
-from computeapi.engines.rhino.fake.newtonsoft import BadValue
 from computeapi.engines.rhino.fake.schema import BadBody
+from computeapi.engines.rhino.fake.solver.newtonsoft import BadValue
 
 if TYPE_CHECKING:
     from computeapi.engines.rhino.fake.log import Seen

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from computeapi.engines.rhino.fake.newtonsoft import BadValue, Raw, as_integer, as_string, parse
+from computeapi.engines.rhino.fake.solver.newtonsoft import BadValue, Raw, as_integer, as_string, parse
 
 Branches = Mapping[str, tuple[str | None, ...]]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import rhino3dm
 
-from computeapi.engines.rhino.fake import geometry
-from computeapi.engines.rhino.fake.values import (
+from computeapi.engines.rhino.fake.solver import geometry
+from computeapi.engines.rhino.fake.solver.values import (
     Box,
     Circle,
     Interval,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from computeapi.engines.rhino.fake.documents import Component, Document, Group, Parameter
-from computeapi.engines.rhino.fake.kinds import KINDS, TOLD, UNKNOWN, Kind
+from computeapi.engines.rhino.fake.solver.documents import Component, Document, Group, Parameter
+from computeapi.engines.rhino.fake.solver.kinds import KINDS, TOLD, UNKNOWN, Kind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

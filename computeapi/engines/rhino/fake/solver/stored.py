@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from computeapi.engines.rhino.fake.documents import Parameter
-from computeapi.engines.rhino.fake.kinds import KINDS, UNKNOWN
-from computeapi.engines.rhino.fake.values import WORLD, Plane, Point, Tree, Vector
+from computeapi.engines.rhino.fake.solver.documents import Parameter
+from computeapi.engines.rhino.fake.solver.kinds import KINDS, UNKNOWN
+from computeapi.engines.rhino.fake.solver.values import WORLD, Plane, Point, Tree, Vector
 from definitions.readers.grasshopper.archive import values as archived
 from definitions.readers.grasshopper.archive.tree import Chunk
 

@@ -7,12 +7,12 @@ from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-from computeapi.engines.rhino.fake.casting import CastFailed, cast
-from computeapi.engines.rhino.fake.components import NATIVES, STREAM_FILTER, Native, Trouble, chosen
-from computeapi.engines.rhino.fake.documents import Component, Document, Parameter
-from computeapi.engines.rhino.fake.kinds import KINDS, UNKNOWN
-from computeapi.engines.rhino.fake.stored import stored
-from computeapi.engines.rhino.fake.values import Tree, merged
+from computeapi.engines.rhino.fake.solver.casting import CastFailed, cast
+from computeapi.engines.rhino.fake.solver.components import NATIVES, STREAM_FILTER, Native, Trouble, chosen
+from computeapi.engines.rhino.fake.solver.documents import Component, Document, Parameter
+from computeapi.engines.rhino.fake.solver.kinds import KINDS, UNKNOWN
+from computeapi.engines.rhino.fake.solver.stored import stored
+from computeapi.engines.rhino.fake.solver.values import Tree, merged
 from computeapi.engines.rhino.known.troubles import SLEEP
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import rhino3dm
 
-from computeapi.engines.rhino.fake.newtonsoft import BadValue
-from computeapi.engines.rhino.fake.values import Box, Plane, Point
+from computeapi.engines.rhino.fake.solver.newtonsoft import BadValue
+from computeapi.engines.rhino.fake.solver.values import Box, Plane, Point
 
 _RHINO: Any = rhino3dm  # its stub lacks much of it
 _QUADS = ((3, 2, 1, 0), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7))

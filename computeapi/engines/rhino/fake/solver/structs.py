@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from computeapi.engines.rhino.fake.newtonsoft import as_double, as_object
-from computeapi.engines.rhino.fake.values import Box, Circle, Interval, Line, Plane, Point, Rectangle, Vector
+from computeapi.engines.rhino.fake.solver.newtonsoft import as_double, as_object
+from computeapi.engines.rhino.fake.solver.values import Box, Circle, Interval, Line, Plane, Point, Rectangle, Vector
 
 
 def point(value: Any) -> Point:

@@ -7,8 +7,8 @@ from typing import Any
 
 import rhino3dm
 
-from computeapi.engines.rhino.fake import geometry
-from computeapi.engines.rhino.fake.values import WORLD, Box, Circle, Line, Plane, Point, Rectangle, Vector
+from computeapi.engines.rhino.fake.solver import geometry
+from computeapi.engines.rhino.fake.solver.values import WORLD, Box, Circle, Line, Plane, Point, Rectangle, Vector
 
 _INT32 = (-(2**31), 2**31 - 1)
 

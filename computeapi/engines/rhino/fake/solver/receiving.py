@@ -11,9 +11,10 @@ from typing import Any
 
 import rhino3dm
 
-from computeapi.engines.rhino.fake import geometry, structs
-from computeapi.engines.rhino.fake.discovery import Inlet
-from computeapi.engines.rhino.fake.newtonsoft import (
+from computeapi.engines.rhino.fake.schema import Branches
+from computeapi.engines.rhino.fake.solver import geometry, structs
+from computeapi.engines.rhino.fake.solver.discovery import Inlet
+from computeapi.engines.rhino.fake.solver.newtonsoft import (
     BadValue,
     as_boolean,
     as_double,
@@ -21,8 +22,7 @@ from computeapi.engines.rhino.fake.newtonsoft import (
     as_string,
     parse,
 )
-from computeapi.engines.rhino.fake.schema import Branches
-from computeapi.engines.rhino.fake.values import Path, Tree
+from computeapi.engines.rhino.fake.solver.values import Path, Tree
 
 Reader = Callable[[str], Any]
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)

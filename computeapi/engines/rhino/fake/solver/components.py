@@ -14,9 +14,9 @@ from uuid import UUID
 
 import rhino3dm
 
-from computeapi.engines.rhino.fake import geometry
-from computeapi.engines.rhino.fake.casting import named
-from computeapi.engines.rhino.fake.values import Box, Interval, Plane, Point, Tree, Vector
+from computeapi.engines.rhino.fake.solver import geometry
+from computeapi.engines.rhino.fake.solver.casting import named
+from computeapi.engines.rhino.fake.solver.values import Box, Interval, Plane, Point, Tree, Vector
 
 _LONGEST = 100_000
 
