@@ -12,10 +12,10 @@ from pathlib import Path
 
 from computeapi.engines.base import Mesh
 from computeapi.engines.opennurbs import decode_mesh
-from computeapi.engines.rhino.fake import geometry
-from computeapi.engines.rhino.fake.discovery import discover
-from computeapi.engines.rhino.fake.documents import read
-from computeapi.engines.rhino.fake.solving import Solution
+from computeapi.engines.rhino.fake.solver import geometry
+from computeapi.engines.rhino.fake.solver.discovery import discover
+from computeapi.engines.rhino.fake.solver.documents import read
+from computeapi.engines.rhino.fake.solver.solving import Solution
 from computeapi.engines.rhino.samples import SAMPLES
 from computeapi.formats import png
 from computeapi.formats.base import Layer, Model

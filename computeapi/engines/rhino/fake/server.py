@@ -104,11 +104,6 @@ class FakeCompute:
         return self.record.counts["running"]
 
     @property
-    def most_running(self) -> int:
-        """The most that `running` ever was."""
-        return self.record.most["running"]
-
-    @property
     def held(self) -> int:
         """Requests that hang now."""
         return self.record.counts["held"]
