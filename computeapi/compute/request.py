@@ -6,13 +6,19 @@ out: Hops sends more with each version.
 
 from __future__ import annotations
 
-import math
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from computeapi.engines.base import Document
 from softly.lib.errors import FieldErrors, ValidationFailed
+
+_INT32 = 2**31
+_NEWEST_VERSION = 99
+"""Of .3dm files; Rhino 8 writes 8. What a server can't read it answers with an empty 500, which counts against it."""
+_WORD = re.compile(r"[A-Za-z]{1,32}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +37,9 @@ class Asked:
 def from_body(body: Any) -> Asked:
     """The body may be the object, or a list of it alone. Raises ValidationFailed that names each wrong field."""
     fields = _Fields(body[0] if isinstance(body, list) and len(body) == 1 else body)
+    version = fields.integer("dataversion", 7)
+    if not 0 <= version <= _NEWEST_VERSION:
+        fields.wrong("dataversion", f"Send a whole number from 0 to {_NEWEST_VERSION}.", "out_of_range")
     asked = Asked(
         pointer=fields.text("pointer").strip(),
         algo=fields.text("algo"),
@@ -39,10 +48,10 @@ def from_body(body: Any) -> Asked:
         cache_solve=fields.boolean("cachesolve"),
         recursion_level=fields.integer("recursionlevel", 0),
         document=Document(
-            absolute_tolerance=fields.number("absolutetolerance"),
-            angle_tolerance=fields.number("angletolerance"),
-            units=fields.text("modelunits") or "Millimeters",
-            version=fields.integer("dataversion", 7),
+            absolute_tolerance=fields.number_from_0("absolutetolerance"),
+            angle_tolerance=fields.number_from_0("angletolerance"),
+            units=fields.word("modelunits") or "Millimeters",
+            version=version,
         ),
     )
     if not (asked.pointer or asked.algo) and not fields.errors:
@@ -75,7 +84,8 @@ class _Fields:
         value = self._given(name, "")
         if not isinstance(value, str):
             self.wrong(name, "Send a string.")
-        return str(value)
+            return ""
+        return value
 
     def boolean(self, name: str) -> bool:
         value = self._given(name, False)
@@ -83,19 +93,25 @@ class _Fields:
             self.wrong(name, "Send true or false.")
         return bool(value)
 
+    def word(self, name: str) -> str:
+        value = self.text(name)
+        if value and not _WORD.fullmatch(value):
+            self.wrong(name, "Send a name of letters, such as Millimeters.", "invalid_choice")
+        return value
+
     def integer(self, name: str, usual: int) -> int:
         value = self._given(name, usual)
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.wrong(name, "Send a whole number.")
+        if isinstance(value, bool) or not isinstance(value, int) or not -_INT32 <= value < _INT32:
+            self.wrong(name, "Send a whole number of 32 bits.")
             return usual
         return value
 
-    def number(self, name: str) -> float:
+    def number_from_0(self, name: str) -> float:
         value = self._given(name, 0.0)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self.wrong(name, "Send a number.")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= sys.float_info.max:
+            self.wrong(name, "Send a number from 0.")
             return 0.0
-        return value
+        return float(value)
 
     def many(self, name: str) -> list[Any]:
         value = self._given(name, [])

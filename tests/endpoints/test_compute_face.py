@@ -167,6 +167,13 @@ def test_data_is_json_as_text(client: Client, box: Entry, data: Any) -> None:
         ({"pointer": "Box.fake", "absolutetolerance": "fine"}, "absolutetolerance"),
         ({"pointer": "Box.fake", "modelunits": 2}, "modelunits"),
         ({"pointer": "Box.fake", "dataversion": True}, "dataversion"),
+        ({"pointer": "Box.fake", "dataversion": 10**400}, "dataversion"),
+        ({"pointer": "Box.fake", "dataversion": 1000}, "dataversion"),
+        ({"pointer": "Box.fake", "recursionlevel": 10**400}, "recursionlevel"),
+        ({"pointer": "Box.fake", "absolutetolerance": 10**400}, "absolutetolerance"),
+        ({"pointer": "Box.fake", "angletolerance": -1}, "angletolerance"),
+        ({"pointer": "Box.fake", "modelunits": "x" * 100}, "modelunits"),
+        ({"pointer": "Box.fake", "modelunits": "a\r\nb"}, "modelunits"),
     ],
 )
 def test_a_body_of_another_shape_is_400_and_says_where(client: Client, box: Entry, body: Any, field: str) -> None:
