@@ -45,7 +45,7 @@ REFUSALS = [
     Refusal("(POST|PUT) /api/users.*", "taken", "Somebody has this address already."),
     Refusal("(POST|PUT) /api/keys.*", "out_of_range", "A key can't end in the past, and when that is moves on."),
     Refusal("(POST|PUT) /api/keys.*", "not_allowed", "Scopes go by who asks: only staff can give `admin`."),
-    Refusal("POST /api/geometry", "invalid_geometry|wrong_geometry|too_large", "A file is one that openNURBS can read."),
+    Refusal("POST /api/geometry", "invalid_geometry|wrong_geometry", "A file is one that openNURBS can read."),
     Refusal("POST /api/definitions", "invalid_name|unreadable|not_allowed", "A file is one that its engine can read."),
 ]
 
