@@ -48,11 +48,10 @@ Thing = Parameter | Component | Group
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """`plugins` are the names of those that it needs."""
+    """`things` are in the file's order."""
 
     name: str
     things: tuple[Thing, ...]
-    plugins: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[UUID, Parameter | Component]:
@@ -75,11 +74,9 @@ def read(data: bytes) -> Document:
     definition = archive.read(data).chunk("Definition") or Chunk(name="Definition")
     properties = definition.chunk("DefinitionProperties") or Chunk(name="")
     objects = definition.chunk("DefinitionObjects") or Chunk(name="")
-    libraries = definition.chunk("GHALibraries") or Chunk(name="")
     return Document(
         name=properties.value("Name", default=""),
         things=tuple(_thing(chunk) for chunk in objects.all("Object")),
-        plugins=tuple(chunk.value("Name", default="") for chunk in libraries.all("Library")),
     )
 
 

@@ -104,9 +104,3 @@ class Box:
     x: Interval
     y: Interval
     z: Interval
-
-    def corners(self) -> list[Point]:
-        """Eight, of which the first four are those at the start of z; counter-clockwise seen from z."""
-        around = [(self.x.start, self.y.start), (self.x.end, self.y.start), (self.x.end, self.y.end)]
-        around.append((self.x.start, self.y.end))
-        return [self.plane.at(x, y, z) for z in (self.z.start, self.z.end) for x, y in around]
