@@ -25,8 +25,8 @@ from computeapi.engines.base import Deadline, EngineCall, Source, no_progress
 from computeapi.engines.rhino.engine import RhinoEngine
 from computeapi.engines.rhino.known import archive
 from computeapi.engines.rhino.known.sums import A, B
-from computeapi.engines.rhino.pointers import File, pointer
 from computeapi.engines.rhino.servers import Server
+from definitions.keys import key_of
 from softly.lib.hashing import sha256
 
 WANTED = 3.0
@@ -79,7 +79,7 @@ def _solve(port: int, folder: Path, count: int) -> list[tuple[float, float]]:
     return found
 
 
-_NAME = pointer(File(digest="", read=lambda: archive("canary")).algo())
+_KEY = key_of(archive("canary"))
 
 
 def _request(number: float) -> bytes:
@@ -88,7 +88,7 @@ def _request(number: float) -> bytes:
         {"ParamName": name, "InnerTree": {"{0}": [{"type": "System.Double", "data": repr(value)}]}}
         for name, value in ((A, number), (B, 0.5))
     ]
-    body = json.dumps({"pointer": _NAME, "values": trees}).encode()
+    body = json.dumps({"pointer": _KEY, "values": trees}).encode()
     return f"POST /grasshopper HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 

@@ -7,22 +7,27 @@ JavaScript without a byte order mark, the one for Python reads XML as text and t
 from __future__ import annotations
 
 import base64
+import codecs
 import re
 
 from softly.lib.hashing import md5
 
 _KEY = re.compile(r"md5_[0-9A-Fa-f]{32}")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def key_of(data: bytes) -> str:
     """Of the file in this form."""
-    return f"md5_{md5(base64.b64encode(data)).upper()}"
+    return key_of_text(base64.b64encode(data))
+
+
+def key_of_text(algo: bytes) -> str:
+    """Of a file as it is sent, in base64."""
+    return f"md5_{md5(algo).upper()}"
 
 
 def keys_of(data: bytes) -> tuple[str, ...]:
     """Of the file in each form that it is sent in, as it is first. Files that are one to clients have one in common."""
-    forms = [data, data.removeprefix(_BYTE_ORDER_MARK)]
+    forms = [data, data.removeprefix(codecs.BOM_UTF8)]
     if _is_text(data):
         forms.append(forms[-1].replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     return tuple(dict.fromkeys(map(key_of, forms)))

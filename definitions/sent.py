@@ -6,6 +6,7 @@ all. Those longest not used go first, and whoever sent one sends it again.
 
 from __future__ import annotations
 
+import codecs
 import os
 import secrets
 import shutil
@@ -138,7 +139,7 @@ def _kept() -> Iterator[tuple[float, int, Path]]:
 
 
 def _ending(data: bytes) -> str:
-    return ".ghx" if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" else ".gh"
+    return ".ghx" if data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<" else ".gh"
 
 
 def _root() -> Path:

@@ -1,18 +1,26 @@
-"""How is one server asked, and what counts as its answer? A request out, a document or an error back."""
+"""How is one server asked, and what counts as its answer? A request out, a document or an error back.
+
+A definition's file goes to each server once (`algo`), then its key is enough (`pointer`, definitions/keys.py). Servers
+forget: whoever is answered with nothing sends the file again.
+"""
 
 from __future__ import annotations
 
+import base64
+import codecs
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from computeapi.engines.base import Source
 from computeapi.engines.rhino import failures
 from computeapi.engines.rhino.client import Lost, Reply, TooLarge, Unreached
-from computeapi.engines.rhino.pointers import File, Recent, pointer
 from computeapi.engines.rhino.servers import Server
 from computeapi.engines.rhino.waiting import Patience
+from definitions.keys import key_of_text
+from softly.lib.recent import Recent
 
 Document = Mapping[str, Any]
 Read = Callable[[bytes], Document | None]
@@ -22,10 +30,26 @@ _ANSWERS = (200, 500)
 """Compute says 500 where a component has an error, with all values that there are."""
 
 _FORGOTTEN = (400, 404, 500)
-"""What a server may answer to the name of a definition that it doesn't know any more."""
+"""What a server may answer to the key of a definition that it doesn't know any more."""
 
-_names: Recent[str, str] = Recent(1024)
+_keys: Recent[str, str] = Recent(1024)
 """By the digest of a definition: reading and hashing its file each time would cost a solve a millisecond."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """A definition's file: `digest` names its content, "" where it isn't known."""
+
+    digest: str
+    read: Callable[[], bytes]
+
+    @classmethod
+    def of(cls, source: Source) -> File:
+        return cls(digest=source.digest, read=source.path.read_bytes)
+
+    def algo(self) -> bytes:
+        """The file as Compute takes it, in base64."""
+        return base64.b64encode(self.read().removeprefix(codecs.BOM_UTF8))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,23 +61,23 @@ class Asking:
     most: int
 
     def about(self, file: File, path: str, fields: Document, read: Read) -> Document:
-        """Ask about a definition: by its name where the server was given it, and with the file where that says
+        """Ask about a definition: by its key where the server was given it, and with the file where that says
         nothing. Raises what `send` raises, and failures.of_reply."""
-        name = _names.get(file.digest) if file.digest else None
-        if name and self.server.given.get(name):
-            reply = self.send("POST", path, {"pointer": name, **fields})
+        key = _keys.get(file.digest) if file.digest else None
+        if key and self.server.given.get(key):
+            reply = self.send("POST", path, {"pointer": key, **fields})
             if (found := _read(reply, read)) is not None:
                 return found
             if reply.status not in _FORGOTTEN:
                 raise failures.of_reply(reply)
-            self.server.given.drop(name)
-        text = file.algo()
-        name = pointer(text)
-        reply = self.send("POST", path, {"algo": text, "pointer": name, **fields})
+            self.server.given.drop(key)
+        algo = file.algo()
+        key = key_of_text(algo)
+        reply = self.send("POST", path, {"algo": algo.decode(), "pointer": key, **fields})
         if (found := _read(reply, read)) is None:
             raise failures.of_reply(reply)
-        _names.put(file.digest, name)
-        self.server.given.put(name, True)
+        _keys.put(file.digest, key)
+        self.server.given.put(key, True)
         return found
 
     def send(self, method: str, path: str, content: Any = None) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,6 @@ from softly.lib.errors import AnswerUnreadable
 FAKE = "fake"
 """What the scripted server says as `pointer`, so that its answers are known for what they are."""
 
-_BOM = b"\xef\xbb\xbf"
 _PATH = re.compile(r"\s*+\{?+\s*+(-?\d{1,10}(?:\s*+;\s*+-?\d{1,10})*)\s*+;?+\s*+\}?+\s*+")
 """Never goes back over spaces: a server may send a million."""
 
@@ -25,7 +25,7 @@ _LONGEST_UNITS = 64
 def document(body: bytes) -> Mapping[str, Any] | None:
     """An object with `values` in it; None for anything else, also for JSON nested more than 1,000 deep."""
     try:
-        found = orjson.loads(body.removeprefix(_BOM))
+        found = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError:
         return None
     return found if isinstance(found, dict) and isinstance(found.get("values"), list) else None

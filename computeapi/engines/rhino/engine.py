@@ -12,16 +12,16 @@ import orjson
 
 from computeapi.engines.base import Deadline, EngineCall, EngineResult, Health, Progress, Source
 from computeapi.engines.rhino import confirming, decoding, encoding
-from computeapi.engines.rhino.asking import Asking
+from computeapi.engines.rhino.asking import Asking, File
 from computeapi.engines.rhino.health import ServerHealth, prove
 from computeapi.engines.rhino.meshing import meshed
-from computeapi.engines.rhino.pointers import File, Recent
 from computeapi.engines.rhino.servers import Server, Servers
 from computeapi.engines.rhino.waiting import Patience
 from definitions.readers import grasshopper
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.background import Background
 from softly.lib.errors import DefinitionFailed, NotStarted, SolveError
+from softly.lib.recent import Recent
 
 _ADAPTER = 1
 """Goes up with every change on our side that can change an answer: it is part of the cache key. Rhino's own version is

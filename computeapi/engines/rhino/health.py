@@ -11,10 +11,9 @@ import orjson
 
 from computeapi.engines.base import Deadline, EngineResult, Verbatim
 from computeapi.engines.rhino import decoding
-from computeapi.engines.rhino.asking import Asking
+from computeapi.engines.rhino.asking import Asking, File
 from computeapi.engines.rhino.known import archive
 from computeapi.engines.rhino.known.sums import SUM, A, B
-from computeapi.engines.rhino.pointers import File
 from computeapi.engines.rhino.servers import Server
 from computeapi.engines.rhino.waiting import Patience
 from softly.lib.errors import AnswerUnreadable, NotStarted, SoftlyError, SolveTimeout

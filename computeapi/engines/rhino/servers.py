@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from computeapi.engines.rhino.client import Address, Client
-from computeapi.engines.rhino.pointers import Recent
 from computeapi.engines.rhino.pulse import Pulse
 from softly.lib.breaker import Breaker
 from softly.lib.errors import (
@@ -21,6 +20,7 @@ from softly.lib.errors import (
     SolveCancelled,
     SolveError,
 )
+from softly.lib.recent import Recent
 
 logger = logging.getLogger(__name__)
 

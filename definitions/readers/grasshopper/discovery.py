@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from definitions.readers.grasshopper.canvas.document import Document, Port, Thing, own_description
-from definitions.readers.grasshopper.canvas.fields import LONGEST_NAME, is_storable, readable
+from definitions.readers.grasshopper.canvas.fields import LONGEST_NAME, readable
 from definitions.readers.grasshopper.canvas.kinds import CONTEXT_BAKE, CONTEXT_PRINT, GROUP, KINDS
 from definitions.readers.grasshopper.problems import Problems
 from definitions.schema import Output, OutputType
+from softly.lib.text import storable
 
 MOST = 1_000
 """Inputs, and outputs. Nobody fills in more; a file with more was made to hurt."""
@@ -50,7 +51,7 @@ def _named[Each: (Found, Output)](what: str, found: Iterable[Each], problems: Pr
     for each in found:
         if each.name in named:
             problems.add(f"several {what}s have this name; the first is used.", of=each.name)
-        elif not each.name.strip() or len(each.name) > LONGEST_NAME or not is_storable(each.name):
+        elif not each.name.strip() or len(each.name) > LONGEST_NAME or not storable(each.name):
             problems.add(f"An {what} has no name that could be asked for, so it is left out.")
         elif len(named) >= MOST:
             problems.add(f"The definition has more than {MOST:,} {what}s; the others are left out.")

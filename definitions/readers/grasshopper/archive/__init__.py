@@ -10,6 +10,7 @@ itself, so that equal trees compare as equal.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from definitions.readers.grasshopper.archive.binary_reading import read_binary
@@ -37,7 +38,6 @@ __all__ = [
 
 _STANDARD = Limits()
 _XML = re.compile(rb"\s*+<(?:\?xml|!|[A-Za-z]{3})|\xff\xfe<\0|\xfe\xff\0<")
-_MARK = b"\xef\xbb\xbf"
 
 
 def read(data: bytes, limits: Limits = _STANDARD) -> Chunk:
@@ -47,7 +47,7 @@ def read(data: bytes, limits: Limits = _STANDARD) -> Chunk:
     """
     if len(data) > limits.size:
         raise UnreadableArchive(f"The file has {len(data):,} bytes, more than {limits.size:,}.")
-    data = data.removeprefix(_MARK)
+    data = data.removeprefix(codecs.BOM_UTF8)
     if not data:
         raise UnreadableArchive("The file is empty.")
     if _XML.match(data):

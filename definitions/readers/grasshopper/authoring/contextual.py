@@ -12,7 +12,6 @@ from definitions.readers.grasshopper.archive.values import Type
 from definitions.readers.grasshopper.authoring.items import item, items, stable_id
 from definitions.readers.grasshopper.authoring.things import Kind, Place, Source, Thing, wired, wires
 
-ANY_NUMBER = 2147483647
 _INTEGERS = (-(1 << 31), (1 << 31) - 1)
 _FLOATS = (-sys.float_info.max, sys.float_info.max)
 

@@ -61,11 +61,3 @@ def readable(words: str, most: int = LONGEST_DESCRIPTION) -> str:
     """A text of the file for people: no control characters, at most so long."""
     kept = "".join(letter for letter in words[:most] if letter.isprintable() or letter in _KEPT)
     return kept.strip()
-
-
-def is_storable(words: str) -> bool:
-    """Whether a database takes it: no U+0000, no half of a surrogate pair."""
-    try:
-        return "\0" not in words and bool(words.encode()) == bool(words)
-    except UnicodeEncodeError:
-        return False

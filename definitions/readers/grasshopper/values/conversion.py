@@ -6,12 +6,12 @@ import math
 import re
 
 from definitions.readers.grasshopper.archive.values import Point3d
-from definitions.readers.grasshopper.canvas.fields import is_storable
 from definitions.readers.grasshopper.values.arithmetic import BadExpression, shown
 from definitions.readers.grasshopper.values.expressions import evaluate
 from definitions.readers.grasshopper.values.persistent import Parts, Raw
 from definitions.readers.grasshopper.values.structs import struct
 from definitions.schema import STRUCTS, InputType, Scalar
+from softly.lib.text import storable
 
 _INT32 = 2**31
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -68,7 +68,7 @@ def _text(value: Raw) -> str | None:
     if not isinstance(value, bool | int | float | str):
         return None
     words = value if isinstance(value, str) else shown(value)
-    return words if is_storable(words) else None
+    return words if storable(words) else None
 
 
 def _struct(kind: str, value: Raw) -> str | None:
