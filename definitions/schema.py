@@ -77,6 +77,12 @@ class Input:
         return self.at_most != 1 or self.tree_access
 
     @property
+    def takes_branches(self) -> bool:
+        """Whether values may be on several branches. Of a group's parameter Rhino Compute takes any tree, though its
+        `/io` has `TreeAccess` for "Get ..." alone."""
+        return self.tree_access or (self.is_list and self.receiver.startswith(("Param_", "GH_")))
+
+    @property
     def takes_values(self) -> bool:
         """Whether a value can be sent; where none can, none is needed."""
         return self.settable and self.param_type != "Any"

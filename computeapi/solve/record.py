@@ -45,7 +45,7 @@ def inputs_as_json(call: SolveCall) -> dict[str, Any]:
             path: [public_form(item.param_type, value) for value in values]
             for path, values in call.inputs[item.name].items()
         }
-        if item.tree_access:
+        if item.tree_access or (item.takes_branches and set(branches) != {"{0}"}):
             found[item.name] = branches
         else:
             values = [value for branch in branches.values() for value in branch]

@@ -78,6 +78,19 @@ def test_a_grasshopper_definition_is_solved_once_and_then_cached(
     assert north.solves + south.solves == 1
 
 
+def test_a_tree_for_the_parameter_of_a_group_comes_back_on_its_branches_and_so_in_the_history(
+    client: Client, shop: Workshop
+) -> None:
+    sent = {"{0;0}": [1, 2], "{0;1}": [3]}
+    response = solve(client, "canary.gh", a=sent, b={"{0;0}": [10, 10], "{0;1}": [10]})
+    (outcome,) = response.json()["values"]
+    assert {path: [item["data"] for item in items] for path, items in outcome["InnerTree"].items()} == {
+        "{0;0}": ["11.0", "12.0"],
+        "{0;1}": ["13.0"],
+    }
+    assert SolveRecord.objects.get().inputs["RH_IN:a"] == sent
+
+
 def test_an_input_of_a_wrong_type_never_reaches_a_server(
     client: Client, shop: Workshop, north: FakeCompute, south: FakeCompute
 ) -> None:

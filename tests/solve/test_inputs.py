@@ -95,6 +95,21 @@ def test_branches_come_out_in_the_order_of_their_paths() -> None:
     assert list(found.items()) == [("{0;2}", (1.0,)), ("{0;3}", (9.0,)), ("{0;10}", (2.0,)), ("{1;0}", (3.0,))]
 
 
+def test_the_parameter_of_a_group_takes_any_tree_though_compute_calls_it_a_list() -> None:
+    grouped = Input(name="RH_IN:points", param_type="Number", receiver="Param_Number", at_most=2**31 - 1)
+    assert read({"points": {"{0;1}": [1, 2], "{0;0}": 3}}, grouped)["RH_IN:points"] == {
+        "{0;0}": (3.0,),
+        "{0;1}": (1.0, 2.0),
+    }
+    assert read({}, grouped, trees=[tree_of("RH_IN:points", {"2": ["1"]})])["RH_IN:points"] == {"{2}": (1.0,)}
+
+
+@pytest.mark.parametrize(("receiver", "at_most"), [("Get Number", 9), ("GH_NumberSlider", 1)])
+def test_a_slider_and_what_asks_for_a_list_take_one_branch(receiver: str, at_most: int) -> None:
+    asking = Input(name="n", param_type="Number", receiver=receiver, at_most=at_most)
+    assert wrong({"n": {"{0}": [1], "{1}": [2]}}, asking) == {"n": "tree_not_allowed"}
+
+
 def test_an_empty_list_and_an_empty_tree_are_the_same_for_a_list() -> None:
     assert read({"sizes": []}, SIZES) == read({"sizes": {}}, SIZES) == {"sizes": {"{0}": ()}}
 

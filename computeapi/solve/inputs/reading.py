@@ -98,7 +98,7 @@ def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | No
             raise Wrong("This input is required.", "required")
         return {"{0}": _defaults(item, decimals)}
     tree = _tree(item, value, form)
-    if not item.tree_access:
+    if not item.takes_branches:
         if len(tree) > 1:
             raise Wrong("This input takes one branch, {0}.", "tree_not_allowed")
         tree = {"{0}": next(iter(tree.values()), [])}
