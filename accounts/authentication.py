@@ -137,6 +137,7 @@ def _principal(identity: Identity, environ: Mapping[str, Any], kind: Any = None)
         key_id=identity.key_id,
         session_id=identity.session_id,
         address=address_of(environ),
+        is_shown=bool(identity.origins),
     )
 
 

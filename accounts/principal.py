@@ -14,7 +14,8 @@ Kind = Literal["anonymous", "key", "session", "cookie", "external"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Principal:
-    """`address` is a keyed hash of the client's. `is_staff` holds only where the credential may act for staff."""
+    """`address` is a keyed hash of the client's. `is_staff` holds only where the credential may act for staff; it
+    `is_shown` where it stands in pages, for all who look at them to read."""
 
     kind: Kind = "anonymous"
     user_id: UUID | None = None
@@ -25,6 +26,7 @@ class Principal:
     key_id: UUID | None = None
     session_id: UUID | None = None
     address: str = ""
+    is_shown: bool = False
 
     @property
     def is_known(self) -> bool:

@@ -16,6 +16,7 @@ from django.http.request import split_domain_port, validate_host
 
 from accounts import tiers
 from computeapi.compute.request import Asked
+from computeapi.solve.callers import may_send_definitions
 from computeapi.solve.request import Caller
 from computeapi.solve.validation import visible
 from definitions import sent
@@ -51,14 +52,10 @@ def find(asked: Asked, caller: Caller) -> Entry:
     raise no_definition(asked.pointer)
 
 
-def may_send(caller: Caller) -> bool:
-    return tiers.current().may_send_definitions(caller.tier, is_staff=caller.is_staff)
-
-
 def _pointed_at(pointer: str, caller: Caller) -> Entry | None:
     if key := as_key(pointer):
         known = registry.snapshot().find_by_key(key, caller)
-        return known or (sent.find(key) if may_send(caller) else None)
+        return known or (sent.find(key) if may_send_definitions(caller) else None)
     try:
         return visible(_end(pointer) if _is_url(pointer) else pointer, caller)
     except DefinitionNotFound:
@@ -73,7 +70,9 @@ def _in_file(algo: str, caller: Caller) -> Entry:
     known = registry.snapshot()
     if entry := next(filter(None, (known.find_by_key(key, caller) for key in keys_of(data))), None):
         return entry
-    if not may_send(caller):
+    if caller.is_shown:
+        raise MayNotSend("This definition is not known here, and a key for pages may not have files solved.")
+    if not may_send_definitions(caller):
         message = f"This definition is not known here, and the tier {caller.tier} may not have files of its own solved."
         raise MayNotSend(message, details={"currentTier": caller.tier} | tiers.current().way_up(caller.tier))
     try:

@@ -23,7 +23,7 @@ from computeapi.compute.serializers import IO_FAILURE, SOLVE_FAILURE, ComputeAns
 from computeapi.compute.trees import fitting
 from computeapi.rest.schema import documented, header
 from computeapi.solve import pipeline, watch
-from computeapi.solve.callers import caller_of
+from computeapi.solve.callers import caller_of, may_send_definitions
 from computeapi.solve.failures import ERRORS
 from computeapi.solve.request import SolveRequest, cache_wishes
 from softly.lib.errors import DefinitionNotFound, PayloadTooLarge
@@ -42,7 +42,7 @@ class ComputeView(APIView):
         super().initial(request, *args, **kwargs)
         # MAX_UPLOAD_SIZE is for files, which not everybody may send.
         length, limit = int(request.META.get("CONTENT_LENGTH") or 0), settings.MAX_BODY_SIZE
-        if length > limit and not pointers.may_send(caller_of(request)):
+        if length > limit and not may_send_definitions(caller_of(request)):
             message = f"The body has {length} bytes; {limit} are allowed."
             raise PayloadTooLarge(message, details={"limit": limit})
 

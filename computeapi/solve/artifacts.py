@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.db import Error as DatabaseError
 from django.db.utils import OperationalError
 
-from accounts import tiers
 from computeapi import formats
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Deadline
@@ -18,6 +17,7 @@ from computeapi.engines.wire import pack
 from computeapi.formats import Format
 from computeapi.solve import admission, pipeline, results
 from computeapi.solve.cache import shared
+from computeapi.solve.callers import may_send_definitions
 from computeapi.solve.journal import record_from_text
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.request import Caller, SolveRequest
@@ -65,7 +65,7 @@ def _may_have(record: SolveRecord, entry: Entry | None, caller: Caller) -> bool:
         return entry.is_visible_to(caller)
     # Without a definition: it came with the request, or is gone since. A disabled one is staff's alone.
     is_nobodys = record.definition_id is None
-    return caller.is_staff or (is_nobodys and tiers.current().may_send_definitions(caller.tier))
+    return caller.is_staff or (is_nobodys and may_send_definitions(caller))
 
 
 def _record(solve_id: uuid.UUID) -> SolveRecord | None:

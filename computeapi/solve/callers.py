@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from rest_framework.request import Request
 
+from accounts import tiers
 from accounts.authentication import principal_of
 from accounts.principal import Principal
 from computeapi.solve.models import SolveRecord
@@ -24,7 +25,14 @@ def as_caller(principal: Principal) -> Caller:
         is_staff=principal.is_staff,
         tier=principal.tier,
         rank=principal.rank,
+        is_shown=principal.is_shown,
     )
+
+
+def may_send_definitions(caller: Caller) -> bool:
+    """Whether a definition that comes with a request is solved for them. It can run any script, so never by a key that
+    all who look at a page can read."""
+    return not caller.is_shown and tiers.current().may_send_definitions(caller.tier, is_staff=caller.is_staff)
 
 
 def records_of(caller: Caller) -> QuerySet[SolveRecord]:

@@ -17,13 +17,15 @@ GEOMETRY_MESSAGE = 'Allowed: "full", "none".'
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """Who asks: a user, or the keyed hash of an address. `rank` is that of their tier."""
+    """Who asks: a user, or the keyed hash of an address. `rank` is that of their tier. Their credential `is_shown`
+    where anybody can read it in a page."""
 
     user_id: UUID | None = None
     address: str = ""
     is_staff: bool = False
     tier: str = "anonymous"
     rank: int = 0
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -134,6 +134,21 @@ def test_another_file_is_for_those_whose_tier_may_send_definitions(
         tiers.expire()
 
 
+def test_a_key_that_stands_in_a_page_sends_no_file_whosever_it_is(
+    box: Entry, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    key, token = api_key(User.objects.create_superuser("staff@example.com"), "solve", "admin")
+    key.origins = ["https://shop.example"]
+    key.save()
+    visitor = Api(token, origin="https://shop.example")
+    assert ask(visitor, {"pointer": "Box.fake"}).status_code == 200
+    refused = ask(visitor, {"algo": algo(GRASSHOPPER)})
+    assert (refused.status_code, refused.json()["code"]) == (403, "DEFINITION_NOT_ALLOWED")
+    sent.keep(GRASSHOPPER)
+    assert ask(visitor, {"pointer": key_of(GRASSHOPPER)}).status_code == 500
+
+
 def test_a_file_that_was_sent_is_found_by_its_key_by_those_who_may_send(sender: Client, client: Client) -> None:
     first = ask(sender, {"algo": algo(GRASSHOPPER), "filename": "mine.gh"}, "/io").json()
     assert (first["CacheKey"], first["FileName"]) == (key_of(GRASSHOPPER), "mine.gh")
