@@ -19,27 +19,13 @@ _THREE = {
 # Reached by relative imports from within the package.
 _THREE_INSIDE = tuple(path for path in FILES if path not in _THREE.values())
 _VIEWER = ("stage", "viewer", "creases", "floor", "dimensions")
-_FORM = (
-    "inputs",
-    "field",
-    "fields",
-    "lists",
-    "struct",
-    "geometry",
-    "numbers",
-    "choices",
-    "writing",
-    "checks",
-    "raws",
-    "parts",
-)
 
 
 @cache
 def import_map() -> str:
     """The map as JSON that is safe inside a script element: `<` can't occur."""
     imports = {name: static(path) for name, path in _THREE.items()}
-    for path in (*_THREE_INSIDE, *(f"softly/js/{file.name}" for file in sorted(_OWN.glob("*.js")))):
+    for path in (*_THREE_INSIDE, *_own("**/*.js")):
         imports[_plain(path)] = static(path)
     imports = {name: url for name, url in imports.items() if name != url}
     return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
@@ -55,7 +41,12 @@ def viewer_modules() -> tuple[str, ...]:
 @cache
 def form_modules() -> tuple[str, ...]:
     """What the form needs; each would be found only when the one before it is read."""
-    return tuple(static(f"softly/js/{name}.js") for name in _FORM)
+    return tuple(map(static, _own("form/*.js")))
+
+
+def _own(pattern: str) -> list[str]:
+    """Those of ours that match, as static files are named."""
+    return [f"softly/js/{file.relative_to(_OWN).as_posix()}" for file in sorted(_OWN.glob(pattern))]
 
 
 def _plain(path: str) -> str:

@@ -41,7 +41,8 @@ def test_plain_names_need_no_entry_beyond_the_bare_ones() -> None:
 def test_a_relative_import_reaches_the_hashed_file(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": f"{__name__}.Hashed"}}
     imports = json.loads(import_map())["imports"]
-    assert imports["/static/softly/js/inputs.js"] == "/static/softly/js/inputs.0123456789ab.js"
+    assert imports["/static/softly/js/format.js"] == "/static/softly/js/format.0123456789ab.js"
+    assert imports["/static/softly/js/form/inputs.js"] == "/static/softly/js/form/inputs.0123456789ab.js"
     assert imports["/static/three/three.core.js"] == "/static/three/three.core.0123456789ab.js"
     assert imports["three/addons/loaders/GLTFLoader.js"].endswith("GLTFLoader.0123456789ab.js")
     assert all("0123456789ab" in path for path in (*viewer_modules(), *form_modules()))

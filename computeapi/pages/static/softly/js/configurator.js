@@ -3,7 +3,7 @@ import "./menu.js";
 import "./theme.js";
 import { waiting } from "./countdown.js";
 import { Downloads } from "./downloads.js";
-import { Inputs } from "./inputs.js";
+import { Inputs } from "./form/inputs.js";
 import { Notices } from "./notices.js";
 import { Outputs, unseen } from "./outputs.js";
 import { showThumbnails } from "./pictures.js";

@@ -1,5 +1,5 @@
 // Which link and which command carry these inputs? Values equal to their default stay out of the link.
-import { linkTexts, rawOfLink, same } from "./raws.js";
+import { linkTexts, rawOfLink, same } from "./form/raws.js";
 
 /** `?width=1200&material=oak&centre=1,2,3`; a list repeats its name. */
 export function toQuery(inputs, values) {

@@ -1,6 +1,6 @@
 // With which control is one of a few values chosen?
-import { element } from "./element.js";
-import { typed } from "./format.js";
+import { element } from "../element.js";
+import { typed } from "../format.js";
 import { isOptional } from "./raws.js";
 
 const SHORT_CHOICE = 14;

@@ -1,5 +1,5 @@
 // What is wrong with what a person typed? Pure: an input's interface and raw text in, a value or a reason out.
-import { plainUnit, typed } from "./format.js";
+import { plainUnit, typed } from "../format.js";
 import { isStruct, nameOf, problemOf, valueOf } from "./parts.js";
 import { isBlank, isGeometry, isList, isOptional } from "./raws.js";
 

@@ -1,8 +1,8 @@
 // How is one input shown? Its name, what to know of it, its control, a way back to the default, and what is wrong.
+import { element, icon } from "../element.js";
+import { spoken } from "../format.js";
 import { allowed, read } from "./checks.js";
-import { element, icon } from "./element.js";
-import { canBeSet, control } from "./fields.js";
-import { spoken } from "./format.js";
+import { canBeSet, control } from "./controls.js";
 import { defaultRaw, isOptional, same } from "./raws.js";
 
 const SHORT_HINT = 38;

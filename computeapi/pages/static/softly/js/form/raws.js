@@ -1,6 +1,6 @@
 // How does a value stand in the form and in a link? Raw is a text; of a point or plane the texts of its boxes; of a list
 // an array of those. Pure.
-import { typed } from "./format.js";
+import { typed } from "../format.js";
 import { emptyTexts, isStruct, textsOf } from "./parts.js";
 
 const GEOMETRY = new Set(["Curve", "Surface", "Brep", "Mesh", "SubD", "Geometry"]);

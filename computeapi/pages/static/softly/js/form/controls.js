@@ -2,16 +2,16 @@
 // `described` are the elements that carry an error, where they aren't the boxes; `at` finds the boxes of a part that is
 // wrong; `hints` are ids of further words about it; `grouped`: the label names a group; `inline`: it stands beside its
 // label; `absent`: it never has a value.
+import { element, icon } from "../element.js";
+import { typed } from "../format.js";
 import { boolean, choice } from "./choices.js";
-import { element, icon } from "./element.js";
-import { typed } from "./format.js";
 import { Geometry } from "./geometry.js";
 import { isLong, lines, rows, vector } from "./lists.js";
 import { number } from "./numbers.js";
 import { isStruct, textsOf } from "./parts.js";
 import { defaultRaw, isGeometry, isList, textOfRaw } from "./raws.js";
 import { struct } from "./struct.js";
-import { text } from "./writing.js";
+import { text } from "./texts.js";
 
 const MOST_BOXES = 6;
 const KNOWN = new Set(["Number", "Integer", "Boolean", "Text"]);

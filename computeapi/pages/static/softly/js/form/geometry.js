@@ -1,6 +1,6 @@
 // With which control is geometry given? A .3dm file, picked or dropped; what the server took of it is told.
-import { element, icon } from "./element.js";
-import { digits } from "./format.js";
+import { element, icon } from "../element.js";
+import { digits } from "../format.js";
 import { defaultRaw, isList, isOptional } from "./raws.js";
 import { known, remember } from "./taken.js";
 import { upload } from "./upload.js";

@@ -1,5 +1,5 @@
 // With which control are several values set? A row of each, boxes side by side for a few numbers, lines for many values.
-import { element, icon } from "./element.js";
+import { element, icon } from "../element.js";
 import { framed, numberBox } from "./numbers.js";
 import { blank, rawOfText, textOfRaw } from "./raws.js";
 

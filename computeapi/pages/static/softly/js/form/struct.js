@@ -1,6 +1,6 @@
 // With which control are a point, a line or a plane set? A box for each number, in rows that say which they are.
-import { element } from "./element.js";
-import { typed } from "./format.js";
+import { element } from "../element.js";
+import { typed } from "../format.js";
 import { framed, numberBox } from "./numbers.js";
 import { ORIENTATIONS, PARTS } from "./parts.js";
 

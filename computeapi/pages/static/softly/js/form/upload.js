@@ -1,5 +1,5 @@
 // How does a file get to the server, seen on its way? (fetch tells nothing of what was sent.)
-import { csrfHeaders } from "./csrf.js";
+import { csrfHeaders } from "../csrf.js";
 
 /**
  * Send a form, a file among its fields. `done` is the server's answer, or an error whose message says what is wrong;

@@ -1,5 +1,5 @@
 // What are the inputs' values now, and what is wrong with them? One form, its groups, resets and errors.
-import { element, icon } from "./element.js";
+import { element, icon } from "../element.js";
 import { Field } from "./field.js";
 
 /** Dispatches `change` whenever a person changes a value. */

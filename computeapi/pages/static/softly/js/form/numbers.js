@@ -1,7 +1,7 @@
 // With which control is a number set? A box, and a slider beside it where the range is known.
+import { element } from "../element.js";
+import { plainUnit, typed } from "../format.js";
 import { allowed } from "./checks.js";
-import { element } from "./element.js";
-import { plainUnit, typed } from "./format.js";
 
 export function number(input, ids, changed) {
   if (input.minimum === null || input.maximum === null || input.minimum >= input.maximum) {

@@ -1,5 +1,5 @@
 // With which control is a text written? A line, or an area where several lines are to be expected.
-import { element } from "./element.js";
+import { element } from "../element.js";
 
 const AREA_FROM = 120;
 

@@ -1,5 +1,5 @@
 // Of which numbers does a point, a plane or a box consist, and how does the server name them? Pure.
-import { typed } from "./format.js";
+import { typed } from "../format.js";
 
 const XYZ = ["X", "Y", "Z"];
 const triple = (label, ...path) => ({ label, names: XYZ, places: XYZ.map((axis) => [...path, axis]) });
