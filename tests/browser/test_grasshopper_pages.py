@@ -229,3 +229,13 @@ _NAMELESS = """
     return ![node.getAttribute("aria-label"), ...by, ...labels, node.textContent, node.title].join("").trim();
   }).map((node) => node.outerHTML)
 """
+
+
+def test_the_slider_of_a_number_that_is_still_needed_stands_in_the_middle(open_page: Open) -> None:
+    page = open_page(PALLET)
+    made = """async () => {
+        const { number } = await import("/static/softly/js/form/numbers.js");
+        const input = { minimum: 0, maximum: 10, step: 1, paramType: "Integer", unit: "" };
+        return number(input, { control: "c", label: "l" }, () => {}).boxes.map((box) => box.value);
+    }"""
+    assert page.evaluate(made) == ["", "5"]

@@ -13,6 +13,7 @@ export function number(input, ids, changed) {
     class: "slider", type: "range", "aria-labelledby": ids.label, min: input.minimum, max: input.maximum, step: stepOf(input),
     input: () => { box.value = typed(Number(slider.value)); follow(); changed(); },
   });
+  slider.value = "";  // in the middle: the browser put it there before it knew the range, so at 50 or the nearest end
   const follow = () => {
     const value = Number(box.value.replace(",", "."));
     if (box.value.trim() === "" || !Number.isFinite(value)) return;
