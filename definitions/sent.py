@@ -21,7 +21,7 @@ from django.conf import settings
 
 from definitions.entries import Entry
 from definitions.keys import key_of, keys_of
-from definitions.readers import READERS
+from definitions.readers import apart
 from definitions.schema import UnreadableDefinition
 from softly.lib.errors import NotFound
 from softly.lib.hashing import digest_of_files, md5, sha256
@@ -100,7 +100,7 @@ def _read(folder: Path) -> Entry:
         files={},
         created=datetime.now(UTC),
         keys=keys_of(data),
-        raw_interface=READERS[ENGINE](file).as_json(),
+        raw_interface=apart.read(file),
     )
 
 

@@ -17,7 +17,7 @@ from computeapi.engines.rhino.health import ServerHealth, prove
 from computeapi.engines.rhino.meshing import meshed
 from computeapi.engines.rhino.servers import Server, Servers
 from computeapi.engines.rhino.waiting import Patience
-from definitions.readers import grasshopper
+from definitions.readers import apart, grasshopper
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.background import Background
 from softly.lib.errors import DefinitionFailed, NotStarted, SolveError
@@ -162,7 +162,7 @@ class RhinoEngine:
         known = self._internalised.get(source.digest)
         if known is None:
             try:
-                known = grasshopper.internalised(source.path)
+                known = apart.internalised(source.path)
             except UnreadableDefinition as error:
                 raise DefinitionFailed(str(error)) from error
             self._internalised.put(source.digest, known)
