@@ -30,6 +30,7 @@ not: it is known only while a server answers, and servers may differ."""
 _VERSION_SECONDS = 2.0
 _SHORT_ANSWER = 16 << 20
 _LONGEST_REASON = 10_000
+_LONGEST_VERSION = 64
 _DEFINITIONS = 16
 
 
@@ -39,6 +40,11 @@ class Versions:
 
     rhino: str | None
     compute: str | None
+
+
+def _version(said: object) -> str:
+    """As it is shown and stored."""
+    return "".join(letter for letter in str(said)[:_LONGEST_VERSION] if letter.isprintable())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +143,7 @@ class RhinoEngine:
             reply = asking.send("GET", "/version")
             with suppress(orjson.JSONDecodeError, KeyError, TypeError):
                 found = orjson.loads(reply.body)
-                return Versions(rhino=str(found["rhino"]), compute=str(found["compute"]))
+                return Versions(rhino=_version(found["rhino"]), compute=_version(found["compute"]))
             raise NotStarted("Rhino Compute does not tell its version.")
 
         return self._ask_one(ask, _VERSION_SECONDS)

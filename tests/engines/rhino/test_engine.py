@@ -338,6 +338,14 @@ def test_a_server_that_does_not_say_is_no_fault(fake: FakeCompute, behaviour: st
         engine(fake.url).versions()
 
 
+def test_what_it_says_can_be_shown_and_stored(fake: FakeCompute) -> None:
+    fake.next("odd_version", path="/version")
+    versions = engine(fake.url).versions()
+    assert versions.rhino is not None
+    assert versions.compute is not None
+    assert (versions.rhino[:3], len(versions.rhino) <= 64, "\0" in versions.compute) == ("8xx", True, False)
+
+
 def test_nothing_is_asked_before_something_is_to_be_solved(fake: FakeCompute) -> None:
     found = RhinoEngine([Server(fake.url)])
     assert (found.version, found.names, dict(found.places())) == ("1", (fake.url,), {fake.url: 4})

@@ -138,6 +138,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "values_null": _always(document({"pointer": "fake", "values": None})),
     "no_tree": _always(document({"pointer": "fake", "values": [{"ParamName": "RH_OUT:sum"}]})),
     "other_io": _always(document(_OTHER_IO)),
+    "odd_version": _always(document({"rhino": "8\0" + "x" * 100_000, "compute": ["\0"]})),
     "huge_length": _huge_length,
     "huge_chunks": _huge_chunks,
 }
