@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from computeapi.engines.base import EngineResult, OutputTree, Verbatim
-from softly.lib.errors import AnswerUnreadable
+from softly.lib.errors import AnswerUnreadable, ResourceExhausted
 
 FAKE = "fake"
 """What the scripted server says as `pointer`, so that its answers are known for what they are."""
@@ -18,12 +18,19 @@ FAKE = "fake"
 _PATH = re.compile(r"\s*+\{?+\s*+(-?\d{1,10}(?:\s*+;\s*+-?\d{1,10})*)\s*+;?+\s*+\}?+\s*+")
 """Never goes back over spaces: a server may send a million."""
 
+_MOST_OBJECTS = 2_000_000
+"""An object or list takes some 300 bytes here for the 3 that it may have in an answer; a point has two braces."""
+_MOST_PARTS = 10_000_000
 _LONGEST_TEXT = 10_000
 _LONGEST_UNITS = 64
 
 
 def document(body: bytes) -> Mapping[str, Any] | None:
-    """An object with `values` in it; None for anything else, also for JSON nested more than 1,000 deep."""
+    """An object with `values` in it; None for anything else, also for JSON nested more than 1,000 deep. Raises
+    ResourceExhausted for more parts than fit into memory, which are counted before any is made."""
+    if body.count(b"{") + body.count(b"[") > _MOST_OBJECTS or body.count(b",") > _MOST_PARTS:
+        message = "The answer has more than about a million values."
+        raise ResourceExhausted(message, details={"resource": "output"})
     try:
         found = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError:

@@ -10,7 +10,7 @@ import pytest
 
 from computeapi.engines.base import EngineResult, Verbatim
 from computeapi.engines.rhino import decoding
-from softly.lib.errors import AnswerUnreadable
+from softly.lib.errors import AnswerUnreadable, ResourceExhausted
 
 
 def read(**document: Any) -> EngineResult:
@@ -102,6 +102,12 @@ def test_a_scripted_server_is_told_apart_from_rhino() -> None:
 )
 def test_what_has_no_values_is_no_answer(body: bytes) -> None:
     assert decoding.document(body) is None
+
+
+@pytest.mark.parametrize(("part", "count"), [(b"[]", 2_000_001), (b"{}", 2_000_001), (b"0", 10_000_002)])
+def test_an_answer_of_more_parts_than_fit_into_memory_is_not_read(part: bytes, count: int) -> None:
+    with pytest.raises(ResourceExhausted, match="a million values"):
+        decoding.document(b'{"values":[' + b",".join([part] * count) + b"]}")
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:
