@@ -7,6 +7,7 @@ takes between `at_least` and `at_most` values on one branch, a tree input takes 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
@@ -27,10 +28,20 @@ GEOMETRY: frozenset[str] = frozenset(get_args(GeometryType))
 
 UNLIMITED = 2147483647
 
+Widget = Literal["", "color", "font", "file"]
+"""With what a Text is picked: `color` is `#rrggbb` or a name, `font` one that text() knows, `file` a file's name."""
+
+_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})|[A-Za-z]+")
+
 
 def canonical(value: Any) -> str:
     """JSON text that is the same for equal values: keys sorted, no spaces, every character as it is."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def is_color(text: str) -> bool:
+    """`#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, or a word, which the engine then knows as a colour or warns of."""
+    return bool(_COLOR.fullmatch(text))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +82,7 @@ class Input:
     reason: str = ""
     receiver: str = ""
     bounding_box: tuple[float, ...] | None = None
+    widget: Widget = ""
 
     @property
     def is_list(self) -> bool:
@@ -116,6 +128,7 @@ class Input:
             "reason": self.reason,
             "receiver": self.receiver,
             "boundingBox": None if self.bounding_box is None else list(self.bounding_box),
+            "widget": self.widget,
         }
 
     @classmethod
@@ -143,6 +156,7 @@ class Input:
             reason=data.get("reason", ""),
             receiver=data.get("receiver", ""),
             bounding_box=None if box is None else tuple(box),
+            widget=data.get("widget", ""),
         )
 
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from computeapi.rest.schema import BINARY
-from definitions.schema import InputType, OutputType
+from definitions.schema import InputType, OutputType, Widget
 
 _SCALAR: dict[str, Any] = {"type": ["number", "string", "boolean"]}
 _VALUE: dict[str, Any] = {"type": ["number", "string", "boolean", "object"]}
@@ -63,6 +63,7 @@ class InputShape(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Of geometry in the default: least x, y, z, greatest x, y, z.",
     )
+    widget = serializers.ChoiceField(choices=get_args(Widget), help_text="With what a Text is picked; empty: typed.")
 
 
 class PluginShape(serializers.Serializer[Any]):
@@ -106,6 +107,7 @@ DESCRIPTION: dict[str, Any] = {
             "reason": "",
             "receiver": "",
             "boundingBox": None,
+            "widget": "",
         }
     ],
     "outputs": [{"name": "RH_OUT:mesh", "nickname": None, "description": "", "paramType": "Mesh", "unit": ""}],

@@ -30,6 +30,7 @@ _INPUT: dict[str, Any] = {
     "reason": "",
     "receiver": "",
     "boundingBox": None,
+    "widget": "",
 }
 _OUTPUT: dict[str, Any] = {"nickname": None, "description": "", "unit": ""}
 

@@ -104,6 +104,7 @@ def test_a_definition_is_described_by_name_alias_id_and_path(client: Client, box
         "reason": "",
         "receiver": "",
         "boundingBox": None,
+        "widget": "",
     }
     assert document["inputs"][4]["choices"][0] == {"value": "oak", "label": "Oak"}
     assert [o["name"] for o in document["outputs"]] == ["RH_OUT:mesh", "sum", "text"]

@@ -230,6 +230,14 @@ def test_an_integer_fits_32_bits() -> None:
     assert (one(free, 2**31 - 1), one(free, -(2**31))) == (2**31 - 1, -(2**31))
 
 
+def test_a_colour_is_one_in_hex_or_a_word() -> None:
+    shade = Input(name="shade", param_type="Text", default=("red",), widget="color")
+    for text in ("#f80", "#FF8800", "#ff8800cc", "SteelBlue"):
+        assert one(shade, text) == text
+    for text in ("", "#ff880", "#gg0000", "red; cube(1)", "red\n"):
+        assert wrong({"shade": text}, shade) == {"shade": "invalid_color"}
+
+
 def test_true_is_not_one_among_numeric_choices() -> None:
     assert wrong({"grade": True}, GRADE) == {"grade": "type_error"}
     assert one(GRADE, 1) == 1.0

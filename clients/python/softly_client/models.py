@@ -217,6 +217,10 @@ class InputShape(TypedDict):
     """
     Of geometry in the default: least x, y, z, greatest x, y, z.
     """
+    widget: Literal["", "color", "font", "file"]
+    """
+    With what a Text is picked; empty: typed.
+    """
 
 
 InputValue: TypeAlias = (

@@ -1382,6 +1382,11 @@ export interface components {
             receiver: string;
             /** @description Of geometry in the default: least x, y, z, greatest x, y, z. */
             boundingBox: number[] | null;
+            /**
+             * @description With what a Text is picked; empty: typed.
+             * @enum {string}
+             */
+            widget: "" | "color" | "font" | "file";
         };
         /** @description A scalar or a list goes on branch `{0}`, an object of branches is a tree, null is the default. */
         InputValue: (number | string | boolean) | Record<string, never> | ((number | string | boolean) | Record<string, never> | unknown[])[] | {

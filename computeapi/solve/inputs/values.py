@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal
 
-from definitions.schema import Input, Scalar
+from definitions.schema import Input, Scalar, is_color
 
 TextForm = Literal["query", "tree"]
 """Values that are text: a query's strings, or the JSON text in a tree's `data`."""
@@ -41,6 +41,8 @@ def read_scalar(item: Input, value: Any, decimals: int | None, form: TextForm | 
         _check_range(item, found)
     if isinstance(found, str) and len(found) > (item.max_length or MAX_TEXT):
         raise Wrong(f"At most {item.max_length or MAX_TEXT} characters are allowed.", "too_long")
+    if item.widget == "color" and not is_color(str(found)):
+        raise Wrong("Send a colour: #rrggbb or a name.", "invalid_color")
     return found
 
 

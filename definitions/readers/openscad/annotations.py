@@ -1,14 +1,20 @@
-"""What does the comment behind a parameter allow? OpenSCAD's customizer notation: ranges, choices, a step, a length."""
+"""What does the comment behind a parameter allow? OpenSCAD's customizer notation: ranges, choices, a step, a length.
+
+MakerWorld adds `color`, `font` and `file`. OpenSCAD takes no comment with more in it than the notation; here words
+may follow the bracket, a list may end with a comma and a range may begin with its greater end: what is meant is plain.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from definitions.readers.openscad.tokens import string_value
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_WIDGETS: dict[str, Literal["color", "font", "file"]] = {"color": "color", "font": "font", "file": "file"}
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|[^,:"\]]++|[,:"\]]')
 
 
@@ -35,7 +41,14 @@ class Single:
     value: float
 
 
-Annotation = Range | Choices | Single
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Widget:
+    """`color`, `font` or `file`: with what a text is picked."""
+
+    kind: Literal["color", "font", "file"]
+
+
+Annotation = Range | Choices | Single | Widget
 
 
 def number(text: str) -> float | None:
@@ -50,20 +63,22 @@ def number(text: str) -> float | None:
 def annotation(comment: str, *, numeric: bool) -> Annotation | None:
     """What a comment's text, without its `//`, says about the parameter before it; None for plain words.
 
-    `[10:20]` is a range for a numeric parameter and the value 10 with the label 20 for a string.
+    What would be a range is nothing for a string, as in OpenSCAD.
     """
     text = comment.strip()
+    if text in _WIDGETS and not numeric:
+        return Widget(kind=_WIDGETS[text])
     if not text.startswith("["):
         alone = number(text)
         return None if alone is None else Single(value=alone)
     items = _items(text[1:])
     if items is None:
         return None
-    if numeric and len(items) == 1:
+    if len(items) == 1:
         numbers = [number(part) for part in items[0]]
         values = [n for n in numbers if n is not None]
         if len(values) == len(numbers):
-            return _range(values)
+            return _range(values) if numeric else None
     pairs = tuple(_pair(parts) for parts in items if any(part.strip() for part in parts))
     return Choices(items=pairs) if pairs else None
 
@@ -90,8 +105,8 @@ def _range(values: list[float]) -> Annotation | None:
     low, high = min(values[0], values[-1]), max(values[0], values[-1])
     if len(values) == 2:
         return Range(minimum=low, maximum=high)
-    if len(values) == 3 and values[1] > 0:
-        return Range(minimum=low, step=values[1], maximum=high)
+    if len(values) == 3:
+        return Range(minimum=low, step=values[1] if values[1] > 0 else None, maximum=high)
     return None
 
 

@@ -6,12 +6,12 @@ out of it, no link out. Files of a library folder are found and not listed: they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from definitions.readers.openscad.tokens import Token, check_structure, source_text, string_value, tokens
-from definitions.schema import UnreadableDefinition
+from definitions.schema import Input, UnreadableDefinition
 
 SOURCES = frozenset({".scad", ".csg"})
 DATA = frozenset({".stl", ".off", ".obj", ".3mf", ".amf", ".dxf", ".svg", ".png", ".dat", ".json"})
@@ -67,6 +67,22 @@ def closure(entry: Path, found: list[Token], libraries: Sequence[Path] = ()) -> 
                 raise
             raise UnreadableDefinition(f"{holder.relative_to(folder).as_posix()}: {error}") from error
     return tuple(sorted(path.relative_to(folder).as_posix() for path in seen if path != main))
+
+
+def given_files(entry: Path, inputs: Iterable[Input]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files that `// file` parameters name, below the entry's folder, and what is wrong with the others."""
+    folder = entry.parent.resolve()
+    found, problems = [], []
+    for item in inputs:
+        if item.widget != "file":
+            continue
+        name = str((item.default or ("",))[0])
+        path = locate(name, folder / entry.name, folder) if PurePosixPath(name).suffix.lower() in DATA else None
+        if path:
+            found.append(path.relative_to(folder).as_posix())
+        elif name:
+            problems.append(f"{item.name}: there is no file '{name[:200]}' beside the definition that can be imported.")
+    return tuple(found), tuple(problems)
 
 
 def _tokens(path: Path) -> list[Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from definitions.readers.openscad.annotations import number
@@ -10,6 +11,7 @@ from definitions.schema import Scalar
 
 Value = Scalar | tuple[Scalar, ...]
 _LONGEST_VECTOR = 4
+_HEX = re.compile(r"0x[0-9a-fA-F]{1,16}")
 
 
 def literal(found: Sequence[Token]) -> Value | None:
@@ -38,8 +40,14 @@ def _vector(found: Sequence[Token]) -> tuple[Scalar, ...] | None:
 
 
 def _signed(found: Sequence[Token]) -> float | None:
-    if not found or found[-1].kind != "number" or any(token.text not in "+-" for token in found[:-1]):
+    if not found or any(token.text not in "+-" for token in found[:-1]):
         return None
-    value = number(found[-1].text)
+    value = _unsigned(found[-1])
     minus = sum(token.text == "-" for token in found[:-1]) % 2
     return value if value is None or not minus else -value
+
+
+def _unsigned(token: Token) -> float | None:
+    if _HEX.fullmatch(token.text):
+        return float(int(token.text, 16))
+    return number(token.text) if token.kind == "number" else None

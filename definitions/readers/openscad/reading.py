@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from definitions.readers.openscad.customizer import inputs, parameters
+from definitions.readers.openscad.customizer import inputs
 from definitions.readers.openscad.heading import heading
-from definitions.readers.openscad.includes import closure
+from definitions.readers.openscad.includes import closure, given_files
+from definitions.readers.openscad.parameters import parameters
 from definitions.readers.openscad.tokens import check_structure, source_text, tokens
-from definitions.schema import Interface, Output, UnreadableDefinition
+from definitions.schema import Interface, Inventory, Output, UnreadableDefinition
 
 OUTPUTS = (
     Output(name="mesh", param_type="Mesh", description="The model, a body per colour; flat at z = 0 for a 2D model."),
@@ -33,10 +34,13 @@ def read(path: Path, *, libraries: Sequence[Path] = ()) -> Interface:
     except OSError as error:
         raise UnreadableDefinition(f"A file can't be read: {error.strerror}.") from error
     title, description = heading(found, path.stem)
+    taken = inputs(parameters(found))
+    given, problems = given_files(path, taken)
     return Interface(
         title=title,
         description=description,
-        inputs=inputs(parameters(found)),
+        inputs=taken,
         outputs=OUTPUTS,
-        files=files,
+        files=tuple(sorted({*files, *given})),
+        inventory=Inventory(problems=problems),
     )
