@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +15,7 @@ from uuid import UUID
 
 import pytest
 import rhino3dm
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from definitions.readers import grasshopper
@@ -136,6 +138,7 @@ def test_the_data_may_stand_in_its_place() -> None:
     assert read_record(inline) == read_record(RECORD)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_change_of_a_record_ends_as_a_record_or_an_error(data: st.DataObject) -> None:
     content = bytearray(RECORD[:400])
@@ -145,6 +148,7 @@ def test_any_change_of_a_record_ends_as_a_record_or_an_error(data: st.DataObject
         read_record(bytes(content) + RECORD[400:])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_end_as_an_error(content: bytes) -> None:
     with pytest.raises(BrokenGeometry):
@@ -187,6 +191,19 @@ def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr(boxes, "_CHILD", child)
     monkeypatch.setattr(boxes, "PATIENCE", 0.3)
     assert boxes.measure([Geometry(type="Brep", text="stuck", id="stuck")]) == {}
+
+
+@pytest.mark.parametrize("act", ["open('/dev/null')", "__import__('socket').socket()"])
+def test_bytes_that_take_the_process_over_open_nothing(act: str) -> None:
+    """As far as limits go: it runs what a file says, once all is loaded."""
+    program = f"""
+import runpy, sys, socket
+child = runpy.run_path({str(boxes._CHILD)!r})
+child["main"].__globals__["_box"] = lambda decode, line: print({act})
+child["main"]()
+"""
+    told = subprocess.run([sys.executable, "-I", "-c", program], input=b"{}\n", capture_output=True, check=False)
+    assert b"Too many open files" in told.stderr
 
 
 def test_too_much_geometry_is_left_and_reported(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,17 +18,24 @@ _LIMITS = {
     resource.RLIMIT_CORE: 0,
     resource.RLIMIT_FSIZE: 0,
 }
+_NOTHING_NEW = {resource.RLIMIT_NOFILE: 0, resource.RLIMIT_NPROC: 0}
+"""Once all is loaded: no file, no socket, and no process but for root."""
 
 
 def main() -> None:
-    for limit, most in _LIMITS.items():
-        with suppress(ValueError, OSError):  # a system that doesn't have it
-            resource.setrlimit(limit, (most, most))
+    _set(_LIMITS)
     import rhino3dm  # under the limits: its library is what they are for
 
     decode: Any = rhino3dm.CommonObject.Decode  # type: ignore[attr-defined]  # not in its stub
+    _set(_NOTHING_NEW)
     for line in sys.stdin:
         print(json.dumps(_box(decode, line)), flush=True)
+
+
+def _set(limits: dict[int, int]) -> None:
+    for limit, most in limits.items():
+        with suppress(ValueError, OSError):  # a system that doesn't have it
+            resource.setrlimit(limit, (most, most))
 
 
 def _box(decode: Any, line: str) -> list[float] | bool | None:
