@@ -20,6 +20,7 @@ import openscad_cpp_evaluator as evaluator
 from computeapi.engines.base import EngineResult, Item, Message, OutputTree
 from computeapi.engines.openscad.bodies import Body, Color, Model, model
 from computeapi.engines.openscad.messages import Names, failure, memory_ran_out, messages
+from computeapi.engines.openscad.parsing import parsed
 from computeapi.engines.openscad.sources import Sources, pipe
 from computeapi.engines.wire import pack_result
 from definitions.schema import UnreadableDefinition
@@ -59,6 +60,11 @@ def check(payload: bytes, report: Callable[[float, str], None]) -> bytes:
     with _failures(names, []):
         evaluator.parse(_program(request, names, sources))
     return b""
+
+
+def parse(payload: bytes, report: Callable[[float, str], None]) -> bytes:
+    """The bytes of one source to the JSON of `parsing.parsed`. Nothing is evaluated and no other file is read."""
+    return parsed(payload, evaluator.parse_ast_string, evaluator.ParseError)
 
 
 def warm() -> None:

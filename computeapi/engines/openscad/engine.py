@@ -14,7 +14,7 @@ from computeapi.engines.base import Deadline, EngineCall, EngineResult, Health, 
 from computeapi.engines.openscad.literals import assignments
 from computeapi.engines.wire import WireError, unpack_result
 from definitions.readers.openscad import read
-from definitions.readers.openscad.customizer import parameters
+from definitions.readers.openscad.parameters import parameters
 from definitions.readers.openscad.tokens import source_text, tokens
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.errors import DefinitionFailed, EngineCrashed, ResourceExhausted, SoftlyError
@@ -25,6 +25,8 @@ ADAPTER = 1
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 _HEALTH_SECONDS = 5.0
 _CHECK_SECONDS = 10.0
+_TREE_SIZE = 64 << 20
+"""Bytes of a syntax tree: 1 MB of dense source makes more, and no client wants it."""
 
 
 class Pool(Protocol):
@@ -65,6 +67,20 @@ class OpenScadEngine:
             file = (error.details or {}).get("file") or source.entry
             raise UnreadableDefinition(error.message if file == source.entry else f"{file}: {error.message}") from error
         return interface
+
+    def parse(self, source: str) -> bytes:
+        """What `parsing.parsed` tells of one source, as JSON. Raises ResourceExhausted for one that is too deep or has
+        too large a tree, SolveTimeout, EngineCrashed, EngineUnavailable."""
+        limits = Limits(seconds=_CHECK_SECONDS, output=_TREE_SIZE)
+        return self._pool.run(
+            "openscad-parse",
+            source.encode(errors="replace"),  # half of a surrogate pair is no character
+            limits=limits,
+            readable=(),
+            strict=True,
+            deadline=Deadline(limits.seconds),
+            progress=no_progress,
+        )
 
     def places(self) -> Mapping[str, int]:
         return {}

@@ -18,6 +18,7 @@ from pathlib import Path
 from computeapi.engines.base import Message
 from computeapi.engines.openscad import guards
 from computeapi.engines.openscad.messages import PIPES
+from computeapi.engines.openscad.syntax.guarding import is_digit_name
 from definitions.readers.openscad.includes import FONTS, locate, names_a_file
 from definitions.readers.openscad.tokens import Token, source_text, string_value, tokens
 from softly.lib.errors import ResourceExhausted
@@ -99,7 +100,7 @@ class Sources:
             found = guards.check(text, self._name(path))
             if found is None and (_MAY_REFER.search(text) or _MAY_BE_DIGIT_NAME.search(text)):
                 found = tokens(text)
-            faulty = not _is_utf8(data) or any(map(_is_digit_name, found or ()))
+            faulty = not _is_utf8(data) or any(map(is_digit_name, found or ()))
             self._looked[path] = _Looked(text, found or [], faulty)
         return self._looked[path]
 
@@ -123,7 +124,7 @@ class Sources:
             space = text[at : token.start]
             at = token.start + len(token.text)
             new = replaced.get(token.start, token.text)
-            if _is_digit_name(token):
+            if is_digit_name(token):
                 new = f"_{token.text}"
             elif token.kind == "string" and names_a_file(found, index):
                 target = locate(string_value(token.text), path, self._folder)
@@ -160,7 +161,3 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _is_digit_name(token: Token) -> bool:
-    return token.kind == "name" and token.text[0].isdigit()

@@ -24,6 +24,7 @@ HOSTS: tuple[dict[str, str], ...] = (
     {
         "openscad": "computeapi.engines.openscad.child:solve",
         "openscad-check": "computeapi.engines.openscad.child:check",
+        "openscad-parse": "computeapi.engines.openscad.child:parse",
     },
     {
         "python": "computeapi.engines.python.child:solve",
