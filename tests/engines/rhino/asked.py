@@ -1,4 +1,5 @@
-"""What do these tests ask a scripted server? Calls for definitions of ours, with an interface as short as can be."""
+"""What do these tests ask a scripted server, and what comes of it? Calls for definitions of ours, with an interface as
+short as can be."""
 
 from __future__ import annotations
 
@@ -7,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import rhino3dm
+
 from computeapi.engines.base import Deadline, EngineCall, EngineResult, Item, Limits, Source, Verbatim, no_progress
 from computeapi.engines.rhino.engine import RhinoEngine
+from computeapi.engines.rhino.fake_server import FakeCompute
 from computeapi.engines.rhino.known import archive
 from computeapi.engines.rhino.servers import PAUSE, Server
 from definitions.schema import Input, Interface, Output, Scalar
@@ -69,3 +73,19 @@ def items(result: EngineResult, output: str) -> tuple[Item, ...]:
 def plain(result: EngineResult, output: str) -> list[Any]:
     """The same, read from their JSON text."""
     return [json.loads(item.data) for item in items(result, output) if isinstance(item, Verbatim)]
+
+
+def bodies(fake: FakeCompute, path: str = "/grasshopper") -> list[Any]:
+    """What the server was sent there."""
+    return [json.loads(seen.body) for seen in fake.log if seen.path == path]
+
+
+def cube(size: float) -> Any:
+    box: Any = rhino3dm.Box
+    return rhino3dm.Brep.CreateFromBox(box(rhino3dm.BoundingBox(0, 0, 0, size, size, size)))
+
+
+def width(mesh: str) -> float:
+    """Of its bounding box, along X."""
+    box = rhino3dm.CommonObject.Decode(json.loads(mesh)).GetBoundingBox()  # type: ignore[attr-defined]
+    return float(box.Max.X - box.Min.X)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,6 @@ from tests.engines.rhino.asked import engine, source
 
 WIDTH = Input(name="RH_IN:width", param_type="Number", default=(5.0,), minimum=0, maximum=10)
 OURS = Interface(inputs=(WIDTH,), outputs=(Output(name="RH_OUT:mesh", param_type="Mesh"),))
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCompute]:
-    with FakeCompute() as server:
-        yield server
 
 
 def told(ours: Interface = OURS, *, output: Any = "Mesh", names: bool = True, **width: Any) -> tuple[str, ...]:

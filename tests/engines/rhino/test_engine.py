@@ -1,39 +1,18 @@
-"""Does the engine solve on a server, prove that it does, and send no more than it has to?"""
+"""Does the engine solve on a server, and send no more than it has to?"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import rhino3dm
 
-from computeapi.engines.base import Deadline, EngineCall, EngineResult, Source, Verbatim
-from computeapi.engines.rhino.engine import RhinoEngine
+from computeapi.engines.base import EngineCall, Source, Verbatim
 from computeapi.engines.rhino.fake_server import FakeCompute
-from computeapi.engines.rhino.servers import Server
 from definitions.readers.grasshopper.archive import write_gh
 from definitions.readers.grasshopper.authoring import Document, geometry, group, internalise
 from definitions.schema import Scalar, canonical
-from softly.lib.errors import EngineUnavailable, NotStarted, SolveCancelled
-from tests.engines.rhino.asked import BOX, SUM, call, engine, items, plain, solve, source
-
-MESHING = "/rhino/geometry/mesh/createfrombrep-brep_meshingparameters"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCompute]:
-    with FakeCompute() as server:
-        yield server
-
-
-def bodies(fake: FakeCompute, path: str = "/grasshopper") -> list[Any]:
-    return [json.loads(seen.body) for seen in fake.log if seen.path == path]
-
-
-# -- solving
+from tests.engines.rhino.asked import BOX, SUM, bodies, call, cube, engine, items, plain, solve, source, width
 
 
 def test_values_come_as_the_server_sent_them(fake: FakeCompute, tmp_path: Path) -> None:
@@ -127,9 +106,6 @@ def test_geometry_in_the_file_is_what_an_input_has_that_nobody_set(fake: FakeCom
     assert json.loads(sent["data"])["archive3dm"]
 
 
-# -- the file goes once
-
-
 def test_a_definition_is_sent_once_and_named_afterwards(fake: FakeCompute, tmp_path: Path) -> None:
     one = engine(fake.url)
     for _ in range(3):
@@ -163,190 +139,3 @@ def test_a_value_that_the_server_can_not_read_is_sent_twice_at_the_most(fake: Fa
     with pytest.raises(Exception, match="does not say why"):
         solve(one, call(tmp_path, "canary", a=1.0, b=2.0))
     assert len(bodies(fake)) == 3
-
-
-# -- meshes to look at
-
-
-def meshes(result: EngineResult) -> list[tuple[str, ...]]:
-    return [item.meshes for item in items(result, BOX) if isinstance(item, Verbatim)]
-
-
-def test_a_brep_comes_with_a_mesh_and_stays_as_it_is(fake: FakeCompute, tmp_path: Path) -> None:
-    result = solve(engine(fake.url), call(tmp_path, "box", width=40.0, depth=30.0, height=20))
-    ((mesh,),) = meshes(result)
-    assert json.loads(mesh)["archive3dm"]
-    assert [item.type for item in items(result, BOX) if isinstance(item, Verbatim)] == ["Rhino.Geometry.Brep"]
-    assert (result.is_complete, len(bodies(fake, MESHING))) == (True, 1)
-
-
-def mirrored(fake: FakeCompute, folder: Path, name: str, *shapes: Any) -> EngineResult:
-    """These shapes through an input that gives them back."""
-    one, asked = engine(fake.url), source(folder, "everything")
-    texts = {str(number): json.dumps(shape.Encode()) for number, shape in enumerate(shapes)}
-    inputs = {name: {"{0}": tuple(texts)}}
-    return solve(one, EngineCall(source=asked, interface=one.inspect(asked), inputs=inputs, geometry=texts))
-
-
-def cube(size: float) -> Any:
-    box: Any = rhino3dm.Box
-    return rhino3dm.Brep.CreateFromBox(box(rhino3dm.BoundingBox(0, 0, 0, size, size, size)))
-
-
-def width(mesh: str) -> float:
-    box = rhino3dm.CommonObject.Decode(json.loads(mesh)).GetBoundingBox()  # type: ignore[attr-defined]
-    return float(box.Max.X - box.Min.X)
-
-
-def test_many_breps_are_meshed_in_one_request_and_each_gets_its_own(fake: FakeCompute, tmp_path: Path) -> None:
-    result = mirrored(fake, tmp_path, "RH_IN:brep", cube(1), cube(2), cube(1), cube(3))
-    found = [item.meshes for item in items(result, "RH_OUT:brep") if isinstance(item, Verbatim)]
-    assert [[width(mesh) for mesh in meshes] for meshes in found] == [[1], [2], [1], [3]]
-    assert len(bodies(fake, MESHING)) == 1
-    assert len(bodies(fake, MESHING)[0]) == 3
-
-
-def test_an_extrusion_is_meshed_with_its_caps_by_a_method_of_its_own(fake: FakeCompute, tmp_path: Path) -> None:
-    circle = rhino3dm.Circle(rhino3dm.Point3d(0, 0, 0), 1).ToNurbsCurve()
-    result = mirrored(fake, tmp_path, "geometry", rhino3dm.Extrusion.Create(circle, 2, True))
-    (item,) = items(result, "RH_OUT:got geometry")
-    assert isinstance(item, Verbatim)
-    assert (item.type, len(item.meshes)) == ("Rhino.Geometry.Extrusion", 1)
-    assert [seen.path for seen in fake.log][1:] == [
-        "/rhino/geometry/mesh/createfromextrusion-extrusion_meshingparameters"
-    ]
-
-
-def test_what_a_server_can_not_mesh_is_complete_without(fake: FakeCompute, tmp_path: Path) -> None:
-    """A release that doesn't know the method won't learn it."""
-    fake.next("404", path=MESHING)
-    result = solve(engine(fake.url), call(tmp_path, "box", width=40.0, depth=30.0, height=20))
-    assert (meshes(result), result.is_complete) == ([()], True)
-    assert any("without a mesh to show" in warning for warning in result.warnings)
-
-
-@pytest.mark.parametrize("behaviour", ["500_empty", "crash", "bad_json", "deep_mesh", "not_object", "hang"])
-def test_values_stay_and_are_not_cached_when_meshing_fails_for_now(
-    fake: FakeCompute, tmp_path: Path, behaviour: str
-) -> None:
-    fake.next(behaviour, times=None, path=MESHING)
-    one = engine(fake.url, seconds=1.0)
-    result = solve(one, call(tmp_path, "box", width=40.0, depth=30.0, height=20))
-    assert meshes(result) == [()]
-    assert not result.is_complete
-    assert any("without a mesh to show" in warning for warning in result.warnings)
-    assert list(one.places()) == [fake.url]
-
-
-def test_meshes_that_nobody_waits_for_are_given_up(fake: FakeCompute, tmp_path: Path) -> None:
-    fake.next("hang", path=MESHING)
-    with pytest.raises(SolveCancelled):
-        solve(
-            engine(fake.url),
-            call(tmp_path, "box", width=40.0, depth=30.0, height=20),
-            Deadline(60, cancelled=lambda: fake.held == 1),
-        )
-
-
-# -- health
-
-
-def test_health_is_a_solve_on_every_server(fake: FakeCompute) -> None:
-    with FakeCompute() as other:
-        both = engine(fake.url, other.url)
-        assert both.health().ok
-        assert [each.state for each in both.last_health] == ["solves", "solves"]
-        assert (fake.solves, other.solves) == (1, 1)
-        assert all(each.milliseconds for each in both.last_health)
-
-
-def test_one_server_that_solves_is_enough_and_the_other_is_named(fake: FakeCompute) -> None:
-    with FakeCompute() as gone:
-        pass
-    both = engine(gone.url, fake.url)
-    health = both.health()
-    assert health.ok
-    assert gone.url in health.detail
-    assert fake.url not in health.detail
-    assert [each.state for each in both.last_health] == ["away", "solves"]
-    assert list(both.places()) == [fake.url]
-
-
-def test_a_server_that_hangs_is_unwell_although_its_healthcheck_answers(fake: FakeCompute) -> None:
-    fake.next("hang", times=None)
-    one = engine(fake.url, canary_seconds=0.2)
-    health = one.health()
-    assert not health.ok
-    assert "answers /healthcheck and does not solve" in health.detail
-    assert one.last_health[0].state == "hangs"
-    with pytest.raises(EngineUnavailable):
-        one.places()
-
-
-def test_a_server_that_is_busy_with_somebodys_solves_is_well(fake: FakeCompute, tmp_path: Path) -> None:
-    one = engine(fake.url, canary_seconds=0.2)
-    solve(one, call(tmp_path, "canary", a=1.0, b=2.0))
-    fake.next("hang")
-    assert one.health().ok
-    assert one.last_health[0].state == "busy"
-    assert list(one.places()) == [fake.url]
-
-
-def test_a_canary_does_not_make_a_server_look_busy(fake: FakeCompute) -> None:
-    one = engine(fake.url, canary_seconds=0.2)
-    assert one.health().ok
-    fake.next("hang")
-    assert not one.health().ok
-
-
-@pytest.mark.parametrize(("behaviour", "state"), [("401", "away"), ("502_html", "fails"), ("500_empty", "fails")])
-def test_health_says_what_is_wrong(fake: FakeCompute, behaviour: str, state: str) -> None:
-    fake.next(behaviour, times=None)
-    one = engine(fake.url)
-    assert not one.health().ok
-    assert one.last_health[0].state == state
-
-
-def test_a_server_that_is_well_again_is_a_place_again(fake: FakeCompute, tmp_path: Path) -> None:
-    one = engine(fake.url)
-    fake.next("401")
-    with pytest.raises(NotStarted):
-        solve(one, call(tmp_path, "canary", a=1.0, b=2.0))
-    assert one.health().ok
-    assert list(one.places()) == [fake.url]
-
-
-def test_no_process_is_started_to_see_how_a_server_is(fake: FakeCompute) -> None:
-    one = engine(fake.url)
-    one.health()
-    one.versions()
-    assert "/activechildren" not in {seen.path for seen in fake.log}
-
-
-# -- versions
-
-
-def test_a_server_says_which_rhino_it_is(fake: FakeCompute) -> None:
-    versions = engine(fake.url).versions()
-    assert (versions.rhino, versions.compute) == ("8.22.25217.12451", "fake")
-
-
-@pytest.mark.parametrize("behaviour", ["html", "not_object", "401", "500_empty"])
-def test_a_server_that_does_not_say_is_no_fault(fake: FakeCompute, behaviour: str) -> None:
-    fake.next(behaviour, path="/version")
-    with pytest.raises(EngineUnavailable):
-        engine(fake.url).versions()
-
-
-def test_what_it_says_can_be_shown_and_stored(fake: FakeCompute) -> None:
-    fake.next("odd_version", path="/version")
-    versions = engine(fake.url).versions()
-    assert versions.rhino is not None
-    assert versions.compute is not None
-    assert (versions.rhino[:3], len(versions.rhino) <= 64, "\0" in versions.compute) == ("8xx", True, False)
-
-
-def test_nothing_is_asked_before_something_is_to_be_solved(fake: FakeCompute) -> None:
-    found = RhinoEngine([Server(fake.url)])
-    assert (found.version, found.names, dict(found.places())) == ("1", (fake.url,), {fake.url: 4})
-    assert fake.log == []

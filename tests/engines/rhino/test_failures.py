@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,6 @@ from softly.lib.errors import (
     SolveTimeout,
 )
 from tests.engines.rhino.asked import SUM, call, engine, plain, solve
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeCompute]:
-    with FakeCompute() as server:
-        yield server
 
 
 def failure(url: str, folder: Path, deadline: Deadline | None = None) -> SoftlyError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,6 @@ from computeapi.engines.rhino.pulse import Pulse
 from softly.lib.errors import EngineCrashed, EngineUnavailable, NotStarted, SolveCancelled, SolveTimeout
 from tests.engines.rhino.asked import SUM, call, engine, plain, solve
 from tests.workshop import until
-
-
-@pytest.fixture
-def north() -> Iterator[FakeCompute]:
-    with FakeCompute() as server:
-        yield server
-
-
-@pytest.fixture
-def south() -> Iterator[FakeCompute]:
-    with FakeCompute() as server:
-        yield server
 
 
 def test_each_server_is_a_place_with_its_concurrency(north: FakeCompute, south: FakeCompute) -> None:
