@@ -30,6 +30,7 @@ def _lines(interface: Interface) -> Iterator[str]:
     yield from _list("Choices", (f"{i.name}: {_choices(i)}" for i in inputs if i.choices))
     yield from _list("Can't be set", (f"{i.name}: {i.reason}" for i in inputs if not i.settable))
     yield from _table("Outputs", ("name", "type", "about"), ((o.name, o.param_type, o.description) for o in outputs))
+    yield from _list("Presets", (preset.name for preset in interface.presets))
     yield from _list("Includes", interface.files)
     plugins = ((p.name, p.version, p.author, p.id) for p in interface.plugins)
     yield from _table("Plug-ins", ("name", "version", "author", "id"), plugins)

@@ -205,6 +205,24 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Preset:
+    """Values that an author offers together; a tuple for an input that takes several. Others keep their defaults."""
+
+    name: str
+    inputs: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict, hash=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """`inputs` as a solve takes them."""
+        shown = {name: list(value) if isinstance(value, tuple) else value for name, value in self.inputs.items()}
+        return {"name": self.name, "inputs": shown}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Preset:
+        read = {name: tuple(value) if isinstance(value, list) else value for name, value in data["inputs"].items()}
+        return cls(name=data["name"], inputs=read)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plugin:
     """A Grasshopper plug-in that a definition needs where it is solved; `id` is a GUID in lower case."""
 
@@ -254,6 +272,7 @@ class Interface:
     author: str = ""
     plugins: tuple[Plugin, ...] = ()
     has_thumbnail: bool = False
+    presets: tuple[Preset, ...] = ()
     inventory: Inventory = field(default=Inventory(), compare=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -266,6 +285,7 @@ class Interface:
             "author": self.author,
             "plugins": [asdict(plugin) for plugin in self.plugins],
             "hasThumbnail": self.has_thumbnail,
+            "presets": [preset.as_json() for preset in self.presets],
         }
 
     @classmethod
@@ -279,6 +299,7 @@ class Interface:
             author=data.get("author", ""),
             plugins=tuple(Plugin(**plugin) for plugin in data.get("plugins", ())),
             has_thumbnail=data.get("hasThumbnail", False),
+            presets=tuple(Preset.from_json(preset) for preset in data.get("presets", ())),
         )
 
 

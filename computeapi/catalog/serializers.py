@@ -73,6 +73,11 @@ class PluginShape(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="Its GUID.")
 
 
+class PresetShape(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    inputs = serializers.DictField(child=Default(), help_text="As a solve takes them; others keep their defaults.")
+
+
 class OutputShape(serializers.Serializer[Any]):
     name = serializers.CharField()
     nickname = serializers.CharField(allow_null=True)
@@ -114,6 +119,7 @@ DESCRIPTION: dict[str, Any] = {
     "view": "/view/box-with-lid.scad",
     "author": "",
     "plugins": [],
+    "presets": [{"name": "Small", "inputs": {"width": 40}}],
     "engine": "openscad",
     "version": 3,
     "aliases": ["box"],
@@ -135,6 +141,7 @@ class DefinitionDescription(serializers.Serializer[Any]):
     view = serializers.CharField(help_text="The path of its page.")
     author = serializers.CharField()
     plugins = PluginShape(many=True, help_text="Grasshopper plug-ins it needs.")
+    presets = PresetShape(many=True, help_text="Values that the author offers together.")
     engine = serializers.CharField()
     version = serializers.IntegerField(min_value=1)
     aliases = serializers.ListField(child=serializers.CharField())

@@ -41,6 +41,7 @@ def description(entry: Entry) -> dict[str, Any]:
         "view": f"/view/{quote(entry.name)}",
         "author": interface["author"],
         "plugins": interface["plugins"],
+        "presets": interface["presets"],
         "engine": entry.engine,
         "version": entry.number,
         "aliases": list(entry.aliases),

@@ -49,6 +49,7 @@ def read(path: Path) -> Interface:
                 "author": document.get("author", ""),
                 "plugins": document.get("plugins", []),
                 "hasThumbnail": "thumbnail" in document,
+                "presets": document.get("presets", []),
             }
         )
     except (ValueError, KeyError, AttributeError, TypeError) as error:

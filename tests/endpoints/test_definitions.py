@@ -75,6 +75,14 @@ def test_disabled_definitions_are_gone_for_everybody(staff: Client, box: Entry, 
 # -- one of them --
 
 
+def test_presets_are_inputs_that_can_be_solved_as_they_stand(client: Client, workshop: Workshop) -> None:
+    presets = [{"name": "Small", "inputs": {"width": 20}}, {"name": "As it is", "inputs": {}}]
+    workshop.fake("boxes.fake", inputs=[WIDTH], presets=presets)
+    assert client.get("/boxes.fake").json()["presets"] == presets
+    body = {"definition": "boxes.fake", "inputs": presets[0]["inputs"]}
+    assert client.post("/solve", body, content_type="application/json").status_code == 200
+
+
 def test_a_definition_is_described_by_name_alias_id_and_path(client: Client, box: Entry) -> None:
     paths = ["/Box.fake", "/Kiste.gh", f"/{box.md5}", "/definition_description?path=Box.fake"]
     paths += ["/definition_description?path=Kiste.gh", "/api/definitions/Box.fake"]

@@ -546,6 +546,14 @@ class PluginShape(TypedDict):
     """
 
 
+class PresetShape(TypedDict):
+    name: str
+    inputs: dict[str, float | str | bool | dict[str, Any] | list[float | str | bool | dict[str, Any]] | None]
+    """
+    As a solve takes them; others keep their defaults.
+    """
+
+
 class ProfileBody(TypedDict):
     """
     Each field that is given replaces the one there was. A new `email` needs `currentPassword`.
@@ -1086,6 +1094,10 @@ class DefinitionDescription(TypedDict):
     plugins: list[PluginShape]
     """
     Grasshopper plug-ins it needs.
+    """
+    presets: list[PresetShape]
+    """
+    Values that the author offers together.
     """
     engine: str
     version: int

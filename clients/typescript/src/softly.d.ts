@@ -1235,6 +1235,8 @@ export interface components {
             author: string;
             /** @description Grasshopper plug-ins it needs. */
             plugins: components["schemas"]["PluginShape"][];
+            /** @description Values that the author offers together. */
+            presets: components["schemas"]["PresetShape"][];
             engine: string;
             version: number;
             aliases: string[];
@@ -1578,6 +1580,13 @@ export interface components {
             author: string;
             /** @description Its GUID. */
             id: string;
+        };
+        PresetShape: {
+            name: string;
+            /** @description As a solve takes them; others keep their defaults. */
+            inputs: {
+                [key: string]: (number | string | boolean | Record<string, never>) | (number | string | boolean | Record<string, never>)[] | null;
+            };
         };
         /** @description Each field that is given replaces the one there was. A new `email` needs `currentPassword`. */
         ProfileBody: {

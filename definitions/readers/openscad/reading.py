@@ -9,6 +9,7 @@ from definitions.readers.openscad.customizer import inputs
 from definitions.readers.openscad.heading import heading
 from definitions.readers.openscad.includes import closure, given_files
 from definitions.readers.openscad.parameters import parameters
+from definitions.readers.openscad.presets import presets
 from definitions.readers.openscad.tokens import check_structure, source_text, tokens
 from definitions.schema import Interface, Inventory, Output, UnreadableDefinition
 
@@ -28,19 +29,25 @@ def read(path: Path, *, libraries: Sequence[Path] = ()) -> Interface:
     Raises UnreadableDefinition with the line where that is known.
     """
     try:
-        found = tokens(source_text(path.read_bytes()))
-        check_structure(found)
-        files = closure(path, found, libraries)
+        return _read(path, libraries)
     except OSError as error:
         raise UnreadableDefinition(f"A file can't be read: {error.strerror}.") from error
+
+
+def _read(path: Path, libraries: Sequence[Path]) -> Interface:
+    found = tokens(source_text(path.read_bytes()))
+    check_structure(found)
+    files = closure(path, found, libraries)
     title, description = heading(found, path.stem)
     taken = inputs(parameters(found))
     given, problems = given_files(path, taken)
+    offered, beside, wrong = presets(path, taken)
     return Interface(
         title=title,
         description=description,
         inputs=taken,
         outputs=OUTPUTS,
-        files=tuple(sorted({*files, *given})),
-        inventory=Inventory(problems=problems),
+        files=tuple(sorted({*files, *given, *beside})),
+        presets=offered,
+        inventory=Inventory(problems=problems + wrong),
     )

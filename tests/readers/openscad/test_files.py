@@ -13,9 +13,7 @@ from definitions.schema import UnreadableDefinition
 
 def write(folder: Path, **files: str) -> Path:
     for name, text in files.items():
-        path = folder / name.replace("__", "/").replace("_scad", ".scad").replace("_stl", ".stl").replace(
-            "_svg", ".svg"
-        )
+        path = folder / re.sub("_(scad|stl|svg)$", r".\1", name.replace("__", "/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return folder / "main.scad"
