@@ -10,6 +10,8 @@ from django.conf import settings
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Engine
 
+_READING = "reading"
+
 
 @contextmanager
 def ask(engine: Engine | None = None, *, queued: Callable[[int], None], abandoned: Callable[[], bool]) -> Iterator[str]:
@@ -23,3 +25,12 @@ def ask(engine: Engine | None = None, *, queued: Callable[[int], None], abandone
     wait = settings.QUEUE_TIMEOUT / 1000
     with engines.pool().slot(wait=wait, waiting=queued, cancelled=abandoned, places=places) as place:
         yield place
+
+
+@contextmanager
+def ask_to_read() -> Iterator[None]:
+    """Hold one of the slots for reading what people send: half as many as those for solves and beside them, so that
+    files made to keep a reader busy keep nobody from solving. Raises QueueFull, QueueTimeout, EngineUnavailable."""
+    places = {_READING: max(1, settings.MAX_CONCURRENT_COMPUTATIONS // 2)}
+    with engines.pool().slot(wait=settings.QUEUE_TIMEOUT / 1000, places=places):
+        yield

@@ -112,3 +112,11 @@ def test_a_failed_solve_gives_its_slot_back(
         with suppress(SolveError):
             pipeline.solve(SolveRequest(definition="Box.fake", inputs={"fail": mood}))
         until_all_slots_are_free()
+
+
+def test_readings_and_solves_keep_each_other_from_nothing(one_slot: Callable[[], AbstractContextManager[None]]) -> None:
+    with one_slot(), admission.ask_to_read(), pytest.raises(QueueFull), admission.ask_to_read():
+        pass
+    until_all_slots_are_free()
+    with admission.ask_to_read(), one_slot():
+        pass

@@ -81,7 +81,7 @@ def _read(sent: Sequence[Sent]) -> list[Taken | Wrong]:
     """In a solver process of their own."""
     let_go_of_database()
     payload = pack({"sent": [{"wanted": one.wanted, "form": one.form, "data": one.data} for one in sent]})
-    with admission.ask(queued=lambda _: None, abandoned=lambda: False):
+    with admission.ask_to_read():
         try:
             data = engines.pool().run("geometry", payload, limits=engines.limits(SECONDS), deadline=Deadline(SECONDS))
         except (EngineCrashed, ResourceExhausted, SolveTimeout) as error:
