@@ -183,6 +183,13 @@ def test_geometry_that_can_not_be_read_is_told_so(data: str, format: str) -> Non
         made({"out": (Verbatim(type="Rhino.Geometry.Mesh", data=data),)}, format=format)
 
 
+@pytest.mark.parametrize("number", ["9" * 400, "[" * 5000 + "]" * 5000])
+def test_a_number_that_is_none_is_told_so(number: str) -> None:
+    data = f'{{"X":{number},"Y":0.0,"Z":0.0}}'
+    with pytest.raises(DefinitionFailed, match="can't be read"):
+        made({"out": (Verbatim(type="Rhino.Geometry.Point3d", data=data),)})
+
+
 def test_the_mesh_formats_show_rhino_s_meshes_and_those_of_its_breps() -> None:
     shown = (value(drawn.mesh()), value(drawn.brep(), meshes=(drawn.mesh(), drawn.mesh())), value(drawn.curve()))
     data = made({"RH_OUT:body": shown}, format="stl")

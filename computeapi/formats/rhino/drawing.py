@@ -24,7 +24,7 @@ def drawn(value: Mesh | Verbatim) -> Any:
     try:
         document = json.loads(value.data)
         return _decoded(document) if value.is_geometry else _DRAW[value.type](document)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError(f"not a {value.type}") from error
 
 
