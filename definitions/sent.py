@@ -21,7 +21,7 @@ from django.conf import settings
 
 from definitions.entries import Entry
 from definitions.keys import key_of, keys_of
-from definitions.readers import apart
+from definitions.readers.grasshopper import apart
 from definitions.schema import UnreadableDefinition
 from softly.lib.errors import NotFound
 from softly.lib.hashing import digest_of_files, md5, sha256

@@ -17,7 +17,8 @@ from computeapi.engines.rhino.health import ServerHealth, prove
 from computeapi.engines.rhino.meshing import meshed
 from computeapi.engines.rhino.servers import Server, Servers
 from computeapi.engines.rhino.waiting import Patience
-from definitions.readers import apart, grasshopper
+from definitions.readers import grasshopper
+from definitions.readers.grasshopper import apart
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.background import Background
 from softly.lib.errors import DefinitionFailed, NotStarted, SolveError

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import rhino3dm
 
-from definitions.readers import apart, grasshopper
+from definitions.readers import grasshopper
+from definitions.readers.grasshopper import apart
 from definitions.readers.grasshopper import authoring as gh
 from definitions.readers.grasshopper.archive import write_gh
 from definitions.schema import UnreadableDefinition

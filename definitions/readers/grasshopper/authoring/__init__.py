@@ -9,6 +9,7 @@
 
 The layout of chunks and items is that of files which Grasshopper wrote, so it would most likely open these; none was
 ever opened in a real Grasshopper. What was never seen in such a file either is said where it is written.
+The GUIDs are written here again, not taken from the reader: a mistake in one of the two shows in the tests.
 Everything is the same each time: an id comes from the names it stands for, the date is a constant.
 """
 

@@ -16,13 +16,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from definitions.readers import grasshopper
+from definitions.readers.grasshopper import reading
 from definitions.schema import UnreadableDefinition
 
 SECONDS = 30
 _MEMORY = 2 << 30
 _LIMITS = {resource.RLIMIT_AS: _MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_CORE: 0}
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 _turns = threading.BoundedSemaphore(2)
 """As many at a time, of this process: their memory counts together."""
 
@@ -33,7 +33,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def internalised(path: Path) -> dict[str, str]:
-    """The geometry in it, as grasshopper.internalised gives it. Raises UnreadableDefinition."""
+    """The geometry in it, as reading.internalised gives it. Raises UnreadableDefinition."""
     return _ask("internalised", path)
 
 
@@ -52,8 +52,8 @@ def _ask(what: str, path: Path) -> dict[str, Any]:
 
 
 _TASKS: dict[str, Callable[[Path], Mapping[str, Any]]] = {
-    "read": lambda path: grasshopper.read(path).as_json(),
-    "internalised": grasshopper.internalised,
+    "read": lambda path: reading.read(path).as_json(),
+    "internalised": reading.internalised,
 }
 
 
