@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from definitions.keys import key_of, keys_of
 from definitions.readers.grasshopper import apart
 from definitions.schema import UnreadableDefinition
 from softly.lib.errors import NotFound
+from softly.lib.folders import UNFINISHED, made_whole
 from softly.lib.hashing import digest_of_files, md5, sha256
 
 ENGINE = "rhino"
@@ -105,17 +105,8 @@ def _read(folder: Path) -> Entry:
 
 
 def _write(folder: Path, name: str, data: bytes) -> None:
-    part = folder.with_name(f".{secrets.token_hex(8)}.part")
-    part.mkdir(parents=True)
-    try:
+    with made_whole(folder) as part:
         (part / name).write_bytes(data)
-        part.rename(folder)
-    except OSError:
-        # Another process was first; that is as good.
-        if not folder.is_dir():
-            raise
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _trim() -> None:
@@ -125,7 +116,7 @@ def _trim() -> None:
         count, size = count + 1, size + its_size
         if count > 1 and (count > MOST or size > MOST_BYTES):
             shutil.rmtree(folder, ignore_errors=True)
-    for part in _root().glob(".*.part"):
+    for part in _root().glob(UNFINISHED):
         with suppress(OSError):
             if part.stat().st_mtime < time.time() - _ABANDONED:
                 shutil.rmtree(part, ignore_errors=True)

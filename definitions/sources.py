@@ -5,8 +5,6 @@ So a solve of any version reads exactly its own files, and goes on when the data
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from definitions import sent
 from definitions.models import SourceBlob
 from definitions.registry import Entry
 from softly.lib.errors import NotFound
+from softly.lib.folders import made_whole
 
 
 def folder_of(entry: Entry) -> Path:
@@ -38,18 +37,10 @@ def content_of(entry: Entry) -> bytes:
 
 def _check_out(folder: Path, files: dict[str, str]) -> None:
     contents = dict(SourceBlob.objects.filter(sha256__in=files.values()).values_list("sha256", "content"))
-    part = folder.with_name(f".{secrets.token_hex(8)}.part")
-    try:
+    with made_whole(folder) as part:
         for path, sha256 in files.items():
             if sha256 not in contents:
                 raise NotFound("A file of this definition is missing in the database; sync it again.")
             target = part / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(contents[sha256])
-        part.rename(folder)
-    except OSError:
-        # Another process made it first; that is as good.
-        if not folder.is_dir():
-            raise
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
