@@ -43,8 +43,17 @@ SHOWN = (
     "honeycomb-tray.scad",
     "involute-gear.scad",
     "HeatSink.py",
+    "Sign.scad",
 )
 """The gallery draws a preview of each, in software."""
+SIGN = """
+width = 60; // [20:1:200]
+size = [3, 2]; // [1:9]
+shade = "#c2703d"; // color
+logo = ""; // file
+color(shade) cube([width, 20, size[0]]);
+"""
+SIZES = {"Small": {"width": "30", "shade": "teal"}, "Thick": {"size": "[9, 9]"}}
 _PATIENCE = 30_000  # milliseconds; a software renderer on a busy machine is slow
 _WATCH = """
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
@@ -81,6 +90,8 @@ def _site(folder: Path) -> Iterator[Site]:
     (models / "Moody.fake").write_text(json.dumps(document))
     (models / "Numbers.fake").write_text(json.dumps({"title": "Numbers", "inputs": BOX, "outputs": [SUM, TEXT]}))
     (models / "Shapes.fake").write_text(json.dumps(shapes.document()))
+    (models / "Sign.scad").write_text(SIGN)
+    (models / "Sign.json").write_text(json.dumps({"parameterSets": SIZES, "fileFormatVersion": "1"}))
     (models / "Pallet.gh").write_bytes(pallet(png()))
     with Site(folder, only=SHOWN, DEFINITIONS_DIRS=str(models), WEB_CONCURRENCY="1") as found:
         yield found

@@ -7,6 +7,7 @@ import { Inputs } from "./form/inputs.js";
 import { Notices } from "./notices.js";
 import { Outputs, unseen } from "./outputs.js";
 import { showThumbnails } from "./pictures.js";
+import { Presets } from "./presets.js";
 import { copy, curl, fromQuery, toQuery } from "./share.js";
 import { Solver } from "./solve.js";
 import { Status } from "./status.js";
@@ -16,6 +17,7 @@ const TITLES = { ENGINE_UNAVAILABLE: "Not solved just now" };
 const $ = (id) => document.getElementById(id);
 const definition = JSON.parse($("definition").textContent);
 const inputs = new Inputs($("form"), definition.inputs, $("reset"));
+const presets = new Presets($("presets"), definition.inputs, definition.presets, (values) => { inputs.fill(values); update({ soon: false }); });
 const outputs = new Outputs($("results"), definition.outputs, $("enlarged"));
 const downloads = new Downloads($("downloads"), $("downloads-list"), $("downloads-empty"));
 const notices = new Notices($("notices"));
@@ -28,6 +30,7 @@ let current = null;
 /** Read the form; solve it when nothing is wrong with it and there is an engine. */
 function update({ soon, first = false }) {
   const { values, wrong, marked } = inputs.check();
+  presets.check(values);
   if (wrong) {
     solver.cancel();
     current = null;

@@ -3,6 +3,8 @@ import { plainUnit, typed } from "../format.js";
 import { isStruct, nameOf, problemOf, valueOf } from "./parts.js";
 import { isBlank, isGeometry, isList, isOptional } from "./raws.js";
 
+const COLOR = /^(#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+)$/i;
+
 /**
  * A raw to `{value}` or `{error, at}`; `{}` stands for "nothing given". `at` leads to the wrong box: the number of the
  * value in a list, then that of the box in a value with several.
@@ -76,6 +78,7 @@ function readNumber(input, raw) {
 function readText(input, raw) {
   const length = [...raw].length;
   if (input.maxLength !== null && length > input.maxLength) return { error: `At most ${input.maxLength} characters, this has ${length}.` };
+  if (input.widget === "color" && !COLOR.test(raw)) return { error: "A colour is needed here: #rrggbb or a name." };
   if (raw === "" && input.default === null) return { error: "Some text is needed here." };
   return { value: raw };
 }

@@ -5,6 +5,7 @@
 import { element, icon } from "../element.js";
 import { typed } from "../format.js";
 import { boolean, choice } from "./choices.js";
+import { color } from "./colors.js";
 import { Geometry } from "./geometry.js";
 import { isLong, lines, rows, vector } from "./lists.js";
 import { number } from "./numbers.js";
@@ -33,6 +34,7 @@ export function canBeSet(input) {
 function one(input, ids, changed) {
   if (input.choices.length) return choice(input, ids, changed);
   if (input.paramType === "Boolean") return boolean(input, ids, changed);
+  if (input.widget === "color") return color(input, ids, changed);
   if (input.paramType === "Text") return text(input, ids, changed);
   if (isStruct(input)) return struct(input, ids, changed);
   return number(input, ids, changed);

@@ -1,6 +1,7 @@
 // What are the inputs' values now, and what is wrong with them? One form, its groups, resets and errors.
 import { element, icon } from "../element.js";
 import { Field } from "./field.js";
+import { defaultRaw } from "./raws.js";
 
 /** Dispatches `change` whenever a person changes a value. */
 export class Inputs extends EventTarget {
@@ -71,6 +72,15 @@ export class Inputs extends EventTarget {
     }
     this.#count();
     return rest;
+  }
+
+  /** Put these values in, and the defaults everywhere else. */
+  fill(values) {
+    this.reset();
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.#fields.get(name);
+      field?.write(defaultRaw({ ...field.input, default: value }));
+    }
   }
 
   write(raws) {
