@@ -14,9 +14,9 @@ from django.db import DataError, connection, transaction
 from django.db.models import Max
 
 from definitions.keys import keys_of
+from definitions.libraries import read
 from definitions.models import Definition, DefinitionVersion, SourceBlob
 from definitions.names import ENGINES, problem_with_alias, problem_with_name
-from definitions.readers import READERS
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.errors import SolveTimeout, Unavailable
 from softly.lib.hashing import digest_of_files, md5, sha256
@@ -207,7 +207,7 @@ def read_content(path: Path) -> Content:
         raise UnreadableDefinition(problem)
     if path.stat().st_size > settings.MAX_UPLOAD_SIZE:
         raise UnreadableDefinition(f"A definition has at most {settings.MAX_UPLOAD_SIZE:,} bytes.")
-    interface = READERS[ENGINES[path.suffix]](path)
+    interface = read(ENGINES[path.suffix], path)
     files = {name: (path.parent / name).read_bytes() for name in interface.files}
     return Content(interface=interface, main=path.read_bytes(), files=files)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,15 @@ DEFINITIONS_DIRS = env.words("DEFINITIONS_DIRS", help="more folders with definit
 DEFINITION_FOLDERS = [
     *sorted((BASE_DIR / "assets").glob("*-definitions")),
     *((BASE_DIR / Path(folder).expanduser()).resolve() for folder in DEFINITIONS_DIRS),
+]
+OPENSCADPATH = [
+    (BASE_DIR / Path(folder.strip()).expanduser()).resolve()
+    for folder in env.text(
+        "OPENSCADPATH",
+        allowed="folders separated by :",
+        help="more folders with OpenSCAD libraries, besides those of manage.py scad_library",
+    ).split(os.pathsep)
+    if folder.strip()
 ]
 DEFINITIONS_MAX_AGE = env.number(
     "DEFINITIONS_MAX_AGE",

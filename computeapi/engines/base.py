@@ -202,8 +202,12 @@ class Engine(Protocol):
     document of a call changes its answer, and so its key."""
 
     name: str
-    version: str
     follows_document: bool
+
+    @property
+    def version(self) -> str:
+        """Changes with everything but the call itself that can change an answer: it is part of the answer's key."""
+        ...
 
     def inspect(self, source: Source) -> Interface:
         """Inputs, outputs, description, read without running anything. Raises UnreadableDefinition, and

@@ -15,6 +15,7 @@ from computeapi.engines.pool import SolverPool
 from computeapi.engines.python.engine import PythonEngine
 from computeapi.engines.rhino.engine import RhinoEngine
 from computeapi.engines.rhino.servers import Server
+from definitions.libraries import shelf
 from softly.lib.errors import EngineUnavailable
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def rhino() -> RhinoEngine | None:
 
 @cache
 def _engines() -> dict[str, Engine]:
-    engines: list[Engine] = [OpenScadEngine(pool()), PythonEngine(pool())]
+    engines: list[Engine] = [OpenScadEngine(pool(), libraries=shelf()), PythonEngine(pool())]
     if remote := rhino():
         engines.append(remote)
     if settings.ENABLE_FAKE_ENGINE:

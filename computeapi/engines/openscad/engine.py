@@ -16,6 +16,7 @@ from computeapi.engines.wire import WireError, unpack_result
 from definitions.readers.openscad import read
 from definitions.readers.openscad.parameters import parameters
 from definitions.readers.openscad.tokens import source_text, tokens
+from definitions.scad_libraries import Shelf
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.errors import DefinitionFailed, EngineCrashed, ResourceExhausted, SoftlyError
 
@@ -46,20 +47,29 @@ class Pool(Protocol):
 
 
 class OpenScadEngine:
-    """`libraries` are folders that include and use may also name, `fonts` folders that text() may use."""
+    """`libraries` are folders that include and use may also name, or a shelf of them, which may change at any time;
+    `fonts` are folders that text() may use."""
 
     name = "openscad"
     follows_document = False
 
-    def __init__(self, pool: Pool, *, libraries: Sequence[Path] = (), fonts: Sequence[Path] = FONT_FOLDERS) -> None:
-        self.version = f"{version('openscad_cpp_evaluator')}+{ADAPTER}"
+    def __init__(
+        self, pool: Pool, *, libraries: Shelf | Sequence[Path] = (), fonts: Sequence[Path] = FONT_FOLDERS
+    ) -> None:
+        self._own_version = f"{version('openscad_cpp_evaluator')}+{ADAPTER}"
         self._pool = pool
-        self._libraries = tuple(library.resolve() for library in libraries)
+        self._shelf = libraries if isinstance(libraries, Shelf) else Shelf(folders=libraries)
         self._fonts = tuple(fonts)
+
+    @property
+    def version(self) -> str:
+        """With the libraries' digest, since it is part of every answer's key: what a library changes is solved anew."""
+        digest = self._shelf.digest
+        return f"{self._own_version}+{digest[:12]}" if digest else self._own_version
 
     def inspect(self, source: Source) -> Interface:
         """As the reader reads it, once the evaluator's own parser has found no fault in it."""
-        interface = read(source.path, libraries=self._libraries)
+        interface = read(source.path, libraries=self._shelf.folders)
         limits = Limits(seconds=_CHECK_SECONDS)
         try:
             self._ask("openscad-check", source, "", limits, Deadline(limits.seconds), no_progress)
@@ -99,17 +109,18 @@ class OpenScadEngine:
     ) -> bytes:
         """What the task answers in a process of its own; `values` are assignments in OpenSCAD."""
         folder = source.folder.absolute()
+        libraries = self._shelf.folders
         request = {
             "folder": str(folder),
             "entry": source.entry,
             "assignments": values,
-            "libraries": [str(library) for library in self._libraries],
+            "libraries": [str(library) for library in libraries],
         }
         return self._pool.run(
             task,
             json.dumps(request).encode(),
             limits=limits,
-            readable=[folder, *self._libraries, *self._fonts],
+            readable=[folder, *libraries, *self._fonts],
             strict=True,
             deadline=deadline,
             progress=progress,

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from definitions.inspection import as_json, as_text
+from definitions.libraries import read
 from definitions.names import ENGINES
-from definitions.readers import READERS
 from definitions.schema import Interface, UnreadableDefinition
 
 
@@ -37,7 +37,7 @@ def _read(path: Path) -> Interface:
     if engine is None:
         raise CommandError(f"{path.name} is no definition: its name must end in {', '.join(ENGINES)}.")
     try:
-        return READERS[engine](path)
+        return read(engine, path)
     except UnreadableDefinition as error:
         raise CommandError(f"{path.name} can't be read: {error}") from error
     except OSError as error:
