@@ -149,6 +149,13 @@ class DefinitionDescription(serializers.Serializer[Any]):
     unavailableReason = serializers.CharField(allow_null=True)
 
 
+class ParameterSetsShape(serializers.Serializer[Any]):
+    """A file of OpenSCAD's parameter sets: by name, then by input, every value as text."""
+
+    parameterSets = serializers.DictField(child=serializers.DictField(child=serializers.CharField(allow_blank=True)))
+    fileFormatVersion = serializers.ChoiceField(choices=["1"])
+
+
 class VersionShape(serializers.Serializer[Any]):
     number = serializers.IntegerField(min_value=1)
     id = serializers.RegexField("^[0-9a-f]{32}$", help_text="The file's MD5.")

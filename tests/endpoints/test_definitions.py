@@ -83,6 +83,15 @@ def test_presets_are_inputs_that_can_be_solved_as_they_stand(client: Client, wor
     assert client.post("/solve", body, content_type="application/json").status_code == 200
 
 
+def test_presets_are_exported_in_the_form_that_openscad_reads(client: Client, workshop: Workshop) -> None:
+    workshop.fake("boxes.fake", inputs=[WIDTH], presets=[{"name": "Small", "inputs": {"width": 20}}])
+    sets = {"Defaults": {"width": "10"}, "Small": {"width": "20"}}
+    path = "/api/definitions/boxes.fake/parameters"
+    assert client.get(path).json() == {"parameterSets": sets, "fileFormatVersion": "1"}
+    workshop.change("boxes.fake", public=False)
+    assert client.get(path).status_code == 404
+
+
 def test_a_definition_is_described_by_name_alias_id_and_path(client: Client, box: Entry) -> None:
     paths = ["/Box.fake", "/Kiste.gh", f"/{box.md5}", "/definition_description?path=Box.fake"]
     paths += ["/definition_description?path=Kiste.gh", "/api/definitions/Box.fake"]

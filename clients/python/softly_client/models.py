@@ -522,6 +522,15 @@ class OutputShape(TypedDict):
     unit: str
 
 
+class ParameterSetsShape(TypedDict):
+    """
+    A file of OpenSCAD's parameter sets: by name, then by input, every value as text.
+    """
+
+    parameterSets: dict[str, dict[str, str]]
+    fileFormatVersion: Literal["1"]
+
+
 class PasswordBody(TypedDict):
     """
     Refuses fields that it doesn't have, read-only ones too.

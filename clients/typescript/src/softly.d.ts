@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/definitions/{name}/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the presets as OpenSCAD's parameter sets
+         * @description For `openscad -p`, and for a `.json` beside the definition, from where sync reads presets.
+         */
+        get: operations["export_parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/definitions/{name}/rollback": {
         parameters: {
             query?: never;
@@ -1563,6 +1583,16 @@ export interface components {
                 [key: string]: components["schemas"]["TreeItem"][];
             };
         };
+        /** @description A file of OpenSCAD's parameter sets: by name, then by input, every value as text. */
+        ParameterSetsShape: {
+            parameterSets: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @enum {string} */
+            fileFormatVersion: "1";
+        };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
         PasswordBody: {
             currentPassword: string;
@@ -2714,6 +2744,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DefinitionDescription"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFound"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    export_parameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterSetsShape"];
                 };
             };
             400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];

@@ -1,4 +1,4 @@
-"""Which values does an author offer together? The parameter sets that OpenSCAD keeps in `box.json` beside `box.scad`.
+"""Which values are offered together? The parameter sets that OpenSCAD keeps in `box.json` beside `box.scad`.
 
 `{"parameterSets": {"Small": {"width": "10", "size": "[1, 2, 3]", "lid": "true"}}, "fileFormatVersion": "1"}`: values
 are texts. As in OpenSCAD a number out of range becomes the nearest in it, a text too long is cut, and a value that
@@ -14,9 +14,11 @@ from typing import Any
 
 from definitions.readers.openscad.includes import locate
 from definitions.readers.openscad.tokens import MAX_SOURCE
-from definitions.readers.openscad.written import NotAValue, is_text, read_value
-from definitions.schema import Input, Preset
+from definitions.readers.openscad.written import NotAValue, is_text, read_value, written_value
+from definitions.schema import Input, Interface, Preset, Scalar
 
+DEFAULTS = "Defaults"
+_WRITABLE = frozenset({"Number", "Integer", "Boolean", "Text"})
 _MOST = 200
 _LONGEST_NAME = 200
 _MOST_PROBLEMS = 20
@@ -39,6 +41,23 @@ def presets(path: Path, inputs: Iterable[Input]) -> tuple[tuple[Preset, ...], tu
         return (), (), ()  # the definition's own data
     found, problems = _presets(sets, {item.name: item for item in inputs})
     return found, (file.name,), tuple(f"{file.name}: {problem}" for problem in problems[:_MOST_PROBLEMS])
+
+
+def parameter_sets(interface: Interface) -> dict[str, Any]:
+    """The defaults and the presets in OpenSCAD's form, for `openscad -p FILE -P NAME`.
+
+    Inputs that OpenSCAD has no form for, of other engines, are left out.
+    """
+    known = {item.name: item for item in interface.inputs if item.settable and item.param_type in _WRITABLE}
+    sets = {DEFAULTS: {name: written_value(_default(item)) for name, item in known.items() if item.default}}
+    for preset in interface.presets:
+        sets[preset.name] = {name: written_value(value) for name, value in preset.inputs.items() if name in known}
+    return {"parameterSets": sets, "fileFormatVersion": "1"}
+
+
+def _default(item: Input) -> Scalar | tuple[Scalar, ...]:
+    values = item.default or ()
+    return values if item.is_list else values[0]
 
 
 def _presets(sets: Mapping[str, Any], inputs: Mapping[str, Input]) -> tuple[tuple[Preset, ...], list[str]]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from definitions.readers import openscad
+from definitions.readers.openscad.presets import parameter_sets
 from definitions.readers.openscad.written import read_value, written_value
 from definitions.schema import Input, Interface
 
@@ -150,6 +151,14 @@ def test_presets_survive_their_public_form(tmp_path: Path) -> None:
     found = read(tmp_path, {"parameterSets": {"Small": {"size": "[4, 5, 6]", "lid": "true"}, "Empty": {}}})
     assert found.as_json()["presets"][0] == {"name": "Small", "inputs": {"size": [4, 5, 6], "lid": True}}
     assert Interface.from_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+def test_the_file_that_is_exported_reads_as_the_same_presets(tmp_path: Path) -> None:
+    sets = {"Small": {"size": "[4, 5, 6]", "lid": "true", "label": '");', "count": "3"}, "Thin": {"wall": "1.2"}}
+    found = read(tmp_path, {"parameterSets": sets, "fileFormatVersion": "1"})
+    exported = parameter_sets(found)
+    assert exported["parameterSets"].pop("Defaults")["size"] == "[1, 2, 3]"
+    assert exported == {"parameterSets": sets, "fileFormatVersion": "1"}
 
 
 TEXT = Input(name="t", param_type="Text", default=("",))
