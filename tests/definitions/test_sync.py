@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -145,6 +146,17 @@ def test_an_included_file_is_part_of_the_version(workshop: Workshop) -> None:
     assert second is not None
     assert (second.md5, second.number) == (first.md5, 2)
     assert second.digest != first.digest
+
+
+def test_changed_presets_are_a_new_version(workshop: Workshop) -> None:
+    workshop.write("box.scad", "width = 10;\ncube(width);")
+    assert actions(workshop.sync()) == {"box.scad": "added"}
+    for width in (20, 30):
+        workshop.write("box.json", json.dumps({"parameterSets": {"Small": {"width": str(width)}}}))
+        assert actions(workshop.sync()) == {"box.scad": "changed"}
+        [preset] = registry.snapshot().find("box.scad").interface.presets
+        assert preset.inputs == {"width": width}
+    assert Definition.objects.get(name="box.scad").versions.count() == 3
 
 
 def test_rolling_back_survives_the_next_sync_until_the_file_changes(workshop: Workshop) -> None:
