@@ -16,7 +16,6 @@ from dataclasses import replace
 
 from definitions.readers.openscad.annotations import Annotation, Choices, Range, Single, Widget, number
 from definitions.readers.openscad.parameters import Parameter
-from definitions.readers.openscad.parameters import parameters as parameters
 from definitions.readers.units import parted
 from definitions.schema import Choice, Input, InputType, Scalar, is_color
 
