@@ -54,7 +54,7 @@ class Shelf:
     """The libraries of a site. Cheap to ask: the index is read again when it is another file."""
 
     def __init__(self, root: Path | None = None, folders: Sequence[Path] = ()) -> None:
-        self._root = root
+        self._root = None if root is None else root.resolve()
         self._named = tuple(folder.resolve() for folder in folders)
         self._read: tuple[tuple[int, int], tuple[Library, ...]] = ((0, 0), ())
 

@@ -20,7 +20,7 @@ from definitions.scad_libraries import Shelf
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.errors import DefinitionFailed, EngineCrashed, ResourceExhausted, SoftlyError
 
-ADAPTER = 1
+ADAPTER = 2
 """Goes up with every change on our side that can change an answer: it is part of the cache key."""
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))

@@ -15,6 +15,7 @@ from computeapi.engines.pool import SolverPool
 from definitions.readers.openscad import read
 from definitions.scad_libraries import LibraryError, Shelf, library_add, library_remove
 from definitions.schema import Interface, UnreadableDefinition
+from softly.lib.errors import DefinitionFailed
 
 USING = "include <Shapes/std.scad>\nuse <Shapes/more/parts.scad>\nblock(2);\n"
 
@@ -80,6 +81,27 @@ def test_a_library_that_is_replaced_acts_and_names_answers_otherwise_at_once(
     versions.append(engine.version)
     assert len(set(versions)) == 3
     assert versions[0] == versions[-1]
+
+
+def test_a_fault_in_a_library_is_told_by_its_own_name(
+    pool: SolverPool, root: Path, checkout: Path, tmp_path: Path
+) -> None:
+    """Also where the data folder is a link."""
+    (tmp_path / "definition").mkdir()
+    (tmp_path / "linked").symlink_to(root)
+    (checkout / "bad.scad").write_text('\nassert(false, "too thin");\n')
+    library_add(root, "Shapes", checkout)
+    engine = OpenScadEngine(pool, libraries=Shelf(tmp_path / "linked"))
+    with pytest.raises(DefinitionFailed) as caught:
+        volume(engine, tmp_path / "definition", "include <Shapes/bad.scad>\n")
+    assert "too thin" in caught.value.message
+    assert caught.value.details is not None
+    assert (caught.value.details["file"], caught.value.details["line"]) == ("Shapes/bad.scad", 2)
+    assert str(tmp_path) not in caught.value.message
+
+
+def test_a_number_in_hex_is_no_name_that_begins_with_a_digit(pool: SolverPool, tmp_path: Path) -> None:
+    assert volume(OpenScadEngine(pool), tmp_path, "2d = 0x10;\ncube([2d, 1, 1]);\n") == pytest.approx(16)
 
 
 def test_adding_the_same_again_changes_nothing(root: Path, checkout: Path) -> None:
