@@ -28,6 +28,8 @@ MOST_BYTES = 256 << 20
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 _INDEX = "index.json"
+_OURS = re.compile(r".+-[0-9a-f]{12}|\.[0-9a-f]{16}\.part")
+"""Folders below the root that this module made, finished and not."""
 _KEPT_SECONDS = 3600.0
 """A folder that is replaced stays for the solves that read it."""
 
@@ -158,12 +160,14 @@ def _files(folder: Path) -> Iterator[Path]:
 def _retire(root: Path, old: Library | None, new: Library | None) -> None:
     """Start the old folder's hour, and remove those whose hour is over: neither counting nor just made."""
     if old is not None and (new is None or old.folder != new.folder):
-        (root / old.folder).touch()
-    counting = {library.folder for library in Shelf(root).libraries}
+        with suppress(FileNotFoundError):
+            os.utime(root / old.folder)
+    counting = {library.folder for library in Shelf(root).libraries} | {new.folder if new else ""}
     for folder in root.iterdir():
+        if folder.name in counting or not _OURS.fullmatch(folder.name):
+            continue
         with suppress(FileNotFoundError):  # another process's copy, finished in this moment
-            is_old = folder.stat().st_mtime < time.time() - _KEPT_SECONDS
-            if folder.is_dir() and is_old and folder.name not in counting | {new.folder if new else ""}:
+            if folder.stat().st_mtime < time.time() - _KEPT_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
 

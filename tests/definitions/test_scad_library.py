@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -14,6 +17,8 @@ from computeapi.engines import registry as engines
 from definitions import libraries
 from definitions.models import Definition
 from definitions.registry import read_snapshot
+from softly import env
+from softly.local.throwaway import without_settings
 from tests.workshop import Workshop, actions
 
 
@@ -53,6 +58,16 @@ def test_what_can_not_be_added_or_removed_is_said(tmp_path: Path) -> None:
         run("add", "Shapes", tmp_path / "nowhere")
     with pytest.raises(CommandError, match="There is no library 'Shapes'"):
         run("remove", "Shapes")
+
+
+def test_the_variable_of_openscad_names_folders(tmp_path: Path) -> None:
+    read = "import softly.settings as s; print(*s.OPENSCADPATH, sep='\\n')"
+    path = os.pathsep.join([str(tmp_path), "", "assets"])
+    environment = without_settings(os.environ) | {"ENV_FILE": "", "DATA_DIR": str(tmp_path), "OPENSCADPATH": path}
+    done = subprocess.run(
+        [sys.executable, "-c", read], cwd=env.ROOT, env=environment, stdout=subprocess.PIPE, check=True
+    )
+    assert done.stdout.decode().split() == [str(tmp_path), str(env.ROOT / "assets")]
 
 
 def test_sync_takes_a_definition_once_its_library_is_there(workshop: Workshop, checkout: Path) -> None:
