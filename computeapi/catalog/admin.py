@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from computeapi.catalog.confirming import version_confirm
 from computeapi.solve.admin import SolvableDefinitionAdmin
+from definitions import admin_shown
 from definitions.models import Definition
 from softly.lib.errors import SoftlyError
 
@@ -24,15 +23,8 @@ class ComparableDefinitionAdmin(SolvableDefinitionAdmin):
     actions = (*SolvableDefinitionAdmin.actions, "compare_with_rhino_compute")
 
     @admin.display(description="reads it")
-    def rhino_compute(self, definition: Definition) -> str | SafeString:
-        found = definition.current.confirmation if definition.current else None
-        if not found:
-            return "–"
-        heading = f"{found['server']} (Rhino {found['version'] or 'unknown'}) on {found['at']}:"
-        if not found["differences"]:
-            return f"{heading} as Softly does"
-        lines = format_html_join("", "<li>{}</li>", ((each,) for each in found["differences"]))
-        return format_html("{} otherwise<ul>{}</ul>", heading, lines)
+    def rhino_compute(self, definition: Definition) -> admin_shown.Html:
+        return admin_shown.confirmation(definition.current) if definition.current else admin_shown.NOTHING
 
     @admin.action(description="Compare with Rhino Compute", permissions=["change"])
     def compare_with_rhino_compute(self, request: HttpRequest, queryset: QuerySet[Definition]) -> None:
