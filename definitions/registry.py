@@ -81,6 +81,7 @@ def read_snapshot(known: Snapshot | None = None) -> Snapshot:
         return known
     snapshot = Snapshot(fingerprint)
     rows = DefinitionVersion.objects.filter(definition__enabled=True).select_related("definition__tier")
+    rows = rows.defer("inventory", "confirmation")  # for staff only, and the longest of a row
     entries = [_entry(row) for row in rows.order_by("definition__name")]
     # Equal files may be several definitions: their MD5 finds one that everybody may see, the current and newest first.
     for entry in sorted(entries, key=lambda e: (e.public, e.is_current, e.number)):

@@ -103,7 +103,11 @@ class VersionsView(APIView):
     )
     def get(self, request: Request, name: str) -> Response:
         entry = visible(name, caller_of(request))
-        rows = list(DefinitionVersion.objects.filter(definition__name=entry.name).defer("interface"))
+        rows = list(
+            DefinitionVersion.objects.filter(definition__name=entry.name).defer(
+                "interface", "inventory", "confirmation"
+            )
+        )
         results = [_version(row, current=row.number == entry.number) for row in sliced(request, rows)]
         return sliced_response(request, results, count=len(rows))
 
