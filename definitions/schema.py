@@ -16,15 +16,20 @@ Scalar = bool | int | float | str
 """One value. That of a struct is canonical JSON text (`canonical`), that of geometry its id: the SHA-256, in hex, of
 the canonical JSON text of an openNURBS object, or of the points of a polyline."""
 
+PlainType = Literal["Number", "Integer", "Boolean", "Text"]
 StructType = Literal["Point", "Vector", "Plane", "Line", "Circle", "Rectangle", "Box"]
 GeometryType = Literal["Curve", "Surface", "Brep", "Mesh", "SubD", "Geometry"]
-InputType = Literal["Number", "Integer", "Boolean", "Text", StructType, GeometryType, "Any"]
+InputType = Literal[PlainType, StructType, GeometryType, "Any"]
 """`Any` is a type that no value can be sent for."""
 OutputType = Literal[InputType, "Picture"]
 
+PLAIN: frozenset[str] = frozenset(get_args(PlainType))
 STRUCTS: frozenset[str] = frozenset(get_args(StructType))
 """Types of a few numbers under names, `{"X": 1.0, "Y": 2.0, "Z": 3.0}`, as RhinoCommon's structs are written."""
 GEOMETRY: frozenset[str] = frozenset(get_args(GeometryType))
+
+INPUT_MARK = "RH_IN:"
+"""What the names of Grasshopper's inputs may begin with; clients may leave it out."""
 
 UNLIMITED = 2147483647
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from computeapi.engines import registry as engines
-from computeapi.engines.opennurbs import value_item
+from computeapi.engines.opennurbs import NET_STRUCTS, value_item
 from definitions.entries import Entry
 from definitions.schema import GEOMETRY, STRUCTS, Input, Output, Scalar
 
 _TYPE_NAMES = {"Any": "Generic Data", "Picture": "Text"}
 """Grasshopper's names of types, where they aren't ours."""
-
-_STRUCTS = {"Point": "Point3d", "Vector": "Vector3d", "Rectangle": "Rectangle3d"}
-"""RhinoCommon's, likewise."""
 
 
 def described(entry: Entry, *, file_name: str = "") -> dict[str, Any]:
@@ -64,5 +61,5 @@ def _default(item: Input) -> dict[str, Any] | None:
 
 def _value(item: Input, value: Scalar) -> dict[str, str]:
     if item.param_type in STRUCTS:
-        return {"type": f"Rhino.Geometry.{_STRUCTS.get(item.param_type, item.param_type)}", "data": str(value)}
+        return {"type": NET_STRUCTS[item.param_type], "data": str(value)}
     return value_item(float(value) if item.param_type == "Number" else value)

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from computeapi.compute.request import in_any_case
-from definitions.schema import Interface
+from definitions.schema import INPUT_MARK, Interface
 from softly.lib.errors import FieldErrors, ValidationFailed
 
 MOST_WARNINGS = 20
-_PREFIX = "RH_IN:"
 
 Tree = dict[str, Any]
 """`{"ParamName", "InnerTree": {path: [{"data"}]}}`"""
@@ -26,7 +25,7 @@ def fitting(trees: Sequence[Any], interface: Interface) -> tuple[list[Tree], lis
     A tree without a branch is what Hops sends for an input that nothing is connected to: the default is taken.
     """
     errors, found, unknown = FieldErrors(), [], []
-    known = {item.name.removeprefix(_PREFIX) for item in interface.inputs}
+    known = {item.name.removeprefix(INPUT_MARK) for item in interface.inputs}
     for number, given in enumerate(trees):
         tree = in_any_case(given) if isinstance(given, Mapping) else {}
         name, inner = tree.get("paramname"), tree.get("innertree")
@@ -34,7 +33,7 @@ def fitting(trees: Sequence[Any], interface: Interface) -> tuple[list[Tree], lis
             errors.add(f"values[{number}]", "A tree has ParamName and InnerTree.", "type_error")
             continue
         branches = {path: _items(name[:128], items, errors) for path, items in inner.items()}
-        if name.removeprefix(_PREFIX) not in known:
+        if name.removeprefix(INPUT_MARK) not in known:
             unknown.append(name)
         elif branches:
             found.append({"ParamName": name, "InnerTree": branches})

@@ -28,8 +28,9 @@ from computeapi.engines.base import (
     Source,
     Verbatim,
 )
+from computeapi.engines.opennurbs import NET_STRUCTS
 from definitions.readers import fake
-from definitions.schema import GEOMETRY, STRUCTS, Interface, Output, Scalar
+from definitions.schema import GEOMETRY, INPUT_MARK, PLAIN, STRUCTS, Interface, Output, Scalar
 from softly.lib.errors import DefinitionFailed, EngineCrashed
 
 _CORNERS = np.array([[x, y, z] for z in (0, 1) for y in (0, 1) for x in (0, 1)], dtype=np.float64)
@@ -50,15 +51,7 @@ _FACES = np.array(
     ],
     dtype=np.int32,
 )
-_PLAIN = ("Number", "Integer", "Boolean", "Text")
-_NET_TYPES = {
-    "Point": "Point3d",
-    "Vector": "Vector3d",
-    "Rectangle": "Rectangle3d",
-    "Curve": "NurbsCurve",
-    "Surface": "Brep",
-    "Geometry": "Brep",
-}
+_NET_GEOMETRY = {"Curve": "NurbsCurve", "Surface": "Brep", "Geometry": "Brep"}
 """What Grasshopper calls otherwise than RhinoCommon does."""
 
 
@@ -108,7 +101,7 @@ def _sleep(seconds: float, deadline: Deadline, progress: Progress) -> None:
 
 
 def _branches(output: Output, call: EngineCall) -> Mapping[str, tuple[Item, ...]]:
-    given = call.inputs.get(output.name.replace("RH_OUT:", "RH_IN:"))
+    given = call.inputs.get(output.name.replace("RH_OUT:", INPUT_MARK))
     if given is None:
         return {"{0}": _items(output, call)}
     return {path: tuple(_echo(output, value, call) for value in values) for path, values in given.items()}
@@ -118,14 +111,15 @@ def _echo(output: Output, value: Scalar, call: EngineCall) -> Item:
     """Geometry that the caller didn't send is that of a default, which lies in no file here: null."""
     kind = output.param_type
     if kind in STRUCTS:
-        return Verbatim(type=f"Rhino.Geometry.{_NET_TYPES.get(kind, kind)}", data=str(value))
+        return Verbatim(type=NET_STRUCTS[kind], data=str(value))
     if kind in GEOMETRY:
-        return Verbatim(type=f"Rhino.Geometry.{_NET_TYPES.get(kind, kind)}", data=call.geometry.get(str(value), "null"))
+        net_type = f"Rhino.Geometry.{_NET_GEOMETRY.get(kind, kind)}"
+        return Verbatim(type=net_type, data=call.geometry.get(str(value), "null"))
     return value
 
 
 def _items(output: Output, call: EngineCall) -> tuple[Item, ...]:
-    plain = [i.name for i in call.interface.inputs if i.param_type in _PLAIN and i.name not in ("sleep", "fail", "log")]
+    plain = [i.name for i in call.interface.inputs if i.param_type in PLAIN and i.name not in ("sleep", "fail", "log")]
     given = [v for name in plain for vs in call.inputs.get(name, {}).values() for v in vs]
     numbers = [v for v in given if isinstance(v, (int, float)) and not isinstance(v, bool)]
     match output.param_type:

@@ -67,6 +67,18 @@ _INT32 = range(-(2**31), 2**31)
 _LARGEST = float(np.finfo(np.float32).max)
 
 
+NET_STRUCTS = {
+    "Point": "Rhino.Geometry.Point3d",
+    "Vector": "Rhino.Geometry.Vector3d",
+    "Plane": "Rhino.Geometry.Plane",
+    "Line": "Rhino.Geometry.Line",
+    "Circle": "Rhino.Geometry.Circle",
+    "Rectangle": "Rhino.Geometry.Rectangle3d",
+    "Box": "Rhino.Geometry.Box",
+}
+"""The .NET type of each struct, by the name that Grasshopper has for it."""
+
+
 class Chunk(bytes):
     """A whole chunk; the CRC of the one around it leaves it out."""
 

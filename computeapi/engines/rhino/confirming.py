@@ -12,9 +12,9 @@ from typing import Any
 
 import orjson
 
-from definitions.schema import GEOMETRY, STRUCTS, Input, Interface
+from definitions.schema import GEOMETRY, PLAIN, STRUCTS, Input, Interface
 
-_TYPES = {"Number", "Integer", "Boolean", "Text", "Picture"} | GEOMETRY | STRUCTS
+_TYPES = PLAIN | GEOMETRY | STRUCTS | {"Picture"}
 _NUMBERS = {"Number", "Integer"}
 _LONGEST = 300
 _MOST = 100
@@ -98,7 +98,7 @@ def _type(name: str, ours: str, theirs: Mapping[str, Any]) -> Iterator[str]:
 
 def _default(item: Input, theirs: Any) -> Iterator[str]:
     """Of plain values only: geometry and structs are written in more than one way."""
-    if theirs is None or item.default is None or item.param_type not in ("Number", "Integer", "Boolean", "Text"):
+    if theirs is None or item.default is None or item.param_type not in PLAIN:
         return
     there = _values(theirs)
     if there and there != list(item.default):

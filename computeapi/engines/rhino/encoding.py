@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from computeapi.engines.base import Branches, Document, EngineCall
+from computeapi.engines.opennurbs import NET_STRUCTS
 from definitions.schema import GEOMETRY, Input, Scalar
 from softly.lib.errors import DefinitionFailed
 
@@ -77,12 +78,6 @@ _TYPES = {
     "Number": "System.Double",
     "Integer": "System.Int32",
     "Boolean": "System.Boolean",
-    "Point": "Rhino.Geometry.Point3d",
-    "Vector": "Rhino.Geometry.Vector3d",
-    "Plane": "Rhino.Geometry.Plane",
-    "Line": "Rhino.Geometry.Line",
-    "Circle": "Rhino.Geometry.Circle",
-    "Rectangle": "Rhino.Geometry.Rectangle3d",
-    "Box": "Rhino.Geometry.Box",
+    **NET_STRUCTS,
 }
 """For whoever reads the request: Compute does not look at it."""

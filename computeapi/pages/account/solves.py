@@ -19,6 +19,7 @@ from computeapi.solve import history
 from computeapi.solve.callers import caller_of
 from computeapi.solve.models import CacheStatus, SolveRecord, Status
 from definitions.registry import Entry
+from definitions.schema import INPUT_MARK
 from softly.lib.errors import BadRequest, ValidationFailed
 
 PAGE = 25
@@ -143,7 +144,7 @@ def _link(record: SolveRecord, entry: Entry) -> str:
 
 def _short(name: str) -> str:
     """Without Grasshopper's mark of an input."""
-    return name.removeprefix("RH_IN:")
+    return name.removeprefix(INPUT_MARK)
 
 
 def _as_typed(value: Any) -> str:

@@ -15,11 +15,10 @@ from computeapi.engines.base import Branches
 from computeapi.solve.inputs.geometry import MAX_GEOMETRIES, Geometries, NoGeometries, Sent, is_polyline, read_geometry
 from computeapi.solve.inputs.structs import is_struct, read_struct
 from computeapi.solve.inputs.values import TextForm, Wrong, read_scalar
-from definitions.schema import GEOMETRY, STRUCTS, Input, Interface, Scalar
+from definitions.schema import GEOMETRY, INPUT_MARK, STRUCTS, Input, Interface, Scalar
 from softly.lib.errors import FieldErrors
 
 MAX_VALUES = 100_000
-_PREFIX = "RH_IN:"
 _PATH = re.compile(r"\{?\s*(\d{1,9}(?:\s*;\s*\d{1,9})*)\s*\}?")
 
 Read = dict[str, tuple[Scalar | Sent, ...]]
@@ -65,7 +64,7 @@ def read_inputs(
 
 
 def _named(known: Mapping[str, Input], name: str) -> Input | None:
-    return known.get(name) or known.get(name.removeprefix(_PREFIX)) or known.get(_PREFIX + name)
+    return known.get(name) or known.get(name.removeprefix(INPUT_MARK)) or known.get(INPUT_MARK + name)
 
 
 def _from_trees(

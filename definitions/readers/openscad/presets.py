@@ -15,10 +15,9 @@ from typing import Any
 from definitions.readers.openscad.includes import locate
 from definitions.readers.openscad.tokens import MAX_SOURCE
 from definitions.readers.openscad.written import NotAValue, is_text, read_value, written_value
-from definitions.schema import Input, Interface, Preset, Scalar
+from definitions.schema import PLAIN, Input, Interface, Preset, Scalar
 
 DEFAULTS = "Defaults"
-_WRITABLE = frozenset({"Number", "Integer", "Boolean", "Text"})
 _MOST = 200
 _LONGEST_NAME = 200
 _MOST_PROBLEMS = 20
@@ -48,7 +47,7 @@ def parameter_sets(interface: Interface) -> dict[str, Any]:
 
     Inputs that OpenSCAD has no form for, of other engines, are left out.
     """
-    known = {item.name: item for item in interface.inputs if item.settable and item.param_type in _WRITABLE}
+    known = {item.name: item for item in interface.inputs if item.settable and item.param_type in PLAIN}
     sets = {DEFAULTS: {name: written_value(_default(item)) for name, item in known.items() if item.default}}
     for preset in interface.presets:
         sets[preset.name] = {name: written_value(value) for name, value in preset.inputs.items() if name in known}

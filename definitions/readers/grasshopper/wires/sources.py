@@ -14,12 +14,11 @@ from definitions.readers.grasshopper.values.expressions import evaluate
 from definitions.readers.grasshopper.values.persistent import MOST, Raw, TooMany, read_persistent
 from definitions.readers.grasshopper.wires.controls import CONTROLS, panel_text
 from definitions.readers.grasshopper.wires.flows import FREE, TOO_MANY, Flow, merged
-from definitions.schema import InputType
+from definitions.schema import PLAIN, InputType
 
 _DEEPEST = 100
 """Wires one after the other that are followed."""
 _FLATTEN, _GRAFT = 1, 2
-_PLAIN: frozenset[InputType] = frozenset({"Number", "Integer", "Boolean", "Text"})
 
 
 class Wires:
@@ -103,7 +102,7 @@ def _applied(expression: str, value: Raw) -> Raw:
 def _typed(thing: Thing, flow: Flow) -> Flow:
     """What isn't of the parameter's type and can't become it stays as it is: whoever needs it says what is wrong."""
     kind = thing.kind.type
-    if kind not in _PLAIN:
+    if kind not in PLAIN:
         return flow
     typed = flow.each(lambda value: _converted(kind, value))
     if kind == "Integer" and flow.control is not FREE:
