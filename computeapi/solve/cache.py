@@ -6,6 +6,7 @@ Losing either never loses an answer: it is computed again. A cache that fails is
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from typing import Any
 
@@ -107,12 +108,13 @@ class SharedCache:
         return self._ask(method, *args)
 
     def _ask(self, method: str, *args: Any) -> Any:
+        began = time.monotonic()
         try:
             found = getattr(shared_cache, method)(*args)
         except Exception:  # the clients of Redis and memcached share no base class for "server away"
             self.breaker.failed()
             return None
-        self.breaker.worked()
+        self.breaker.worked(began)
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 
@@ -14,6 +15,7 @@ class Breaker:
         self.failures = 0
         self.failing_since: float | None = None
         self._closed_at = 0.0
+        self._failed_at = 0.0
         self._lock = threading.Lock()
 
     @property
@@ -42,8 +44,17 @@ class Breaker:
             self.failures += 1
             first = self.failing_since is None
             self.failing_since = self.failing_since or time.time()
-            self._closed_at = time.monotonic() + self.pause
+            self._failed_at = time.monotonic()
+            self._closed_at = self._failed_at + self.pause
             return first
 
-    def worked(self) -> None:
-        self.failing_since = None
+    def worked(self, began: float = math.inf) -> bool:
+        """It answered a call that began at this `time.monotonic()`. One from before the last failure may have been
+        answered before it too: that says nothing. Whether it works again."""
+        if self.failing_since is None:
+            return False
+        with self._lock:
+            if self.failing_since is None or began < self._failed_at:
+                return False
+            self.failing_since = None
+            return True

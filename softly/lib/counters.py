@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -76,13 +77,13 @@ class Guarded:
         return counted
 
     def _ask(self, server: Counts, call: Callable[..., int], *args: Any) -> int | None:
+        began = time.monotonic()
         try:
             found = call(*args)
         except server.away as error:
             self._failed(server, error)
             return None
-        if self.breaker.failing_since is not None:
-            self.breaker.worked()
+        if self.breaker.worked(began):
             logger.info("Rate limits are counted in %s again.", server.kind)
         return found
 
