@@ -71,6 +71,7 @@ def error_response(request: HttpRequest, error: SoftlyError, *, also: Mapping[st
         response["WWW-Authenticate"] = 'Bearer realm="softly"'
     response["Cache-Control"] = "no-store"
     response.is_outcome = error.is_outcome  # type: ignore[attr-defined]
+    response.error = error  # type: ignore[attr-defined]  # for who shows it otherwise
     return response
 
 

@@ -24,6 +24,7 @@ from softly.csp import DATA
 from softly.failures import error_body
 from softly.lib.errors import BadRequest, HeadersTooLarge, RequestTimeout, SoftlyError, UriTooLong
 from softly.lib.few_threads import FewThreads
+from softly.lib.stopping import stopping
 from softly.middleware import new_request_id
 
 # Two to eight do equally well, sixteen a third worse: measured with sixteen busy connections on two processors.
@@ -78,6 +79,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except BlockingIOError:
             self.log.warning("gave up on a client that took nothing of its answer for %s s", SEND_STALL)
         return False
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        stopping.set()
+        super().handle_exit(sig, frame)
 
     def murder_pending(self) -> None:
         """Close what has not arrived in time. gunicorn's would give a client more time with each byte."""

@@ -41,6 +41,9 @@ def configuration(level: str) -> dict[str, Any]:
         "loggers": {
             "psycopg.pool": {"level": "ERROR"},
             "httpx": {"level": "WARNING"},
+            # It says twice for each ticket what our own line says of each job.
+            "procrastinate": {"level": "WARNING"},
+            "asyncio": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "ERROR"},
         },

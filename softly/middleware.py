@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import secrets
 import time
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 
 import brotli
 from django.conf import settings
@@ -82,7 +82,7 @@ def _without_body(request: HttpRequest, response: HttpResponseBase) -> None:
 
 class Compression:
     """gzip at level 6 or brotli for bodies over 1 KiB, unless `x-no-compression` is sent or the answer says
-    `no-transform`."""
+    `no-transform`. A part of a file goes as it is: its place is one among the file's own bytes (RFC 9110, 14.4)."""
 
     MINIMUM = 1024
     TYPES = ("application/json", "text/", "application/javascript", "image/svg+xml", "model/gltf+json")
@@ -92,28 +92,50 @@ class Compression:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if response.status_code == 206:
+            return response
         if isinstance(response, HttpResponse):
             self._compress(request, response)
+        elif isinstance(response, StreamingHttpResponse):
+            self._compress_file(request, response)
         return response
 
     def _compress(self, request: HttpRequest, response: HttpResponse) -> None:
-        if len(response.content) < self.MINIMUM or response.has_header("Content-Encoding"):
-            return
+        if encoding := self._encoding(request, response, len(response.content)):
+            response.content = b"".join(_compressed([response.content], encoding))
+            response["Content-Length"] = str(len(response.content))
+
+    def _compress_file(self, request: HttpRequest, response: StreamingHttpResponse) -> None:
+        """What has no length is no file, but events as they come: nothing may hold them back."""
+        if encoding := self._encoding(request, response, int(response.get("Content-Length", "0"))):
+            response.streaming_content = _compressed(iter(response), encoding)
+            del response["Content-Length"]
+
+    def _encoding(self, request: HttpRequest, response: HttpResponseBase, length: int) -> str:
+        """`br`, `gzip`, or empty; the answer then says which, and in any case that it depends on the request."""
+        if length < self.MINIMUM or response.has_header("Content-Encoding"):
+            return ""
         if not response.get("Content-Type", "").startswith(self.TYPES):
-            return
+            return ""
         patch_vary_headers(response, ["Accept-Encoding"])
         if "x-no-compression" in request.headers or "no-transform" in response.get("Cache-Control", ""):
-            return
+            return ""
         accepted = accepted_encodings(request.headers.get("Accept-Encoding", ""))
-        if "br" in accepted:
-            response.content = brotli.compress(response.content, quality=4)
-            response["Content-Encoding"] = "br"
-        elif "gzip" in accepted:
-            response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
-            response["Content-Encoding"] = "gzip"
-        else:
-            return
-        response["Content-Length"] = str(len(response.content))
+        encoding = next((name for name in ("br", "gzip") if name in accepted), "")
+        if encoding:
+            response["Content-Encoding"] = encoding
+        return encoding
+
+
+def _compressed(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    if encoding == "br":
+        brotlis = brotli.Compressor(quality=4)
+        yield from filter(None, map(brotlis.process, pieces))
+        yield brotlis.finish()
+    else:
+        gzips = zlib.compressobj(level=6, wbits=16 + zlib.MAX_WBITS)
+        yield from filter(None, map(gzips.compress, pieces))
+        yield gzips.flush()
 
 
 def accepted_encodings(header: str) -> set[str]:

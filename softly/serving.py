@@ -15,6 +15,13 @@ WORKERS = env.integer("WEB_CONCURRENCY", 2, minimum=1, maximum=256, help="web pr
 THREADS = env.integer(
     "WEB_THREADS", 64, minimum=1, maximum=1000, help="requests a web process handles at a time; a waiting solve is one"
 )
+# Each holds a thread for as long as its client watches; the others are for requests.
+EVENT_STREAMS = min(
+    env.integer(
+        "MAX_EVENT_STREAMS", 32, minimum=0, maximum=1000, help="jobs that clients of a web process watch at a time"
+    ),
+    THREADS // 2,
+)
 REQUEST_TIMEOUT = env.integer(
     "REQUEST_TIMEOUT", 20, minimum=1, maximum=3600, help="seconds in which a request has to arrive (gunicorn)"
 )

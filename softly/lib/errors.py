@@ -128,6 +128,11 @@ class FieldErrors(list[FieldError]):
         else:
             self.more += 1
 
+    def refuse(self) -> None:
+        """Raise ValidationFailed where anything is wrong."""
+        if self:
+            raise ValidationFailed(self, more=self.more)
+
 
 class ValidationFailed(SoftlyError):
     """The body parses and is wrong; `details.errors` names the wrong fields at once, `details.more` counts those that
@@ -145,6 +150,16 @@ class ValidationFailed(SoftlyError):
             message = f"{count} fields are wrong; the first {MAX_NAMED} are named."
             details["more"] = count - len(self.errors)
         super().__init__(message, details=details)
+
+    @classmethod
+    def of(cls, field: str, message: str, code: str) -> ValidationFailed:
+        """One field is wrong."""
+        return cls([FieldError(field=field, message=message, code=code)])
+
+    def within(self, place: str) -> ValidationFailed:
+        """The same of a body that stands in another, at `place`."""
+        errors = [FieldError(field=f"{place}.{e.field}", message=e.message, code=e.code) for e in self.errors]
+        return ValidationFailed(errors, more=(self.details or {}).get("more", 0))
 
 
 class SolveError(SoftlyError):

@@ -3,6 +3,7 @@ Python's strings can carry and UTF-8 can't, becomes U+FFFD. Pure."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 
@@ -26,6 +27,22 @@ def whole_json(value: Any) -> Any:
     if isinstance(value, dict):
         return {whole(key): whole_json(item) for key, item in value.items()}
     return value
+
+
+def storable_json(value: Any) -> Any:
+    """The value as PostgreSQL can hold it: whole texts, U+FFFD for each NUL, and text for numbers that JSON hasn't.
+    Raises TypeError for what is no JSON."""
+    if isinstance(value, str):
+        return whole(value).replace("\0", "\ufffd")
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [storable_json(item) for item in value]
+    if isinstance(value, dict):
+        return {storable_json(str(key)): storable_json(item) for key, item in value.items()}
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def storable(text: str) -> bool:

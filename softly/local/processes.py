@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -18,7 +18,7 @@ class StartError(Exception):
     """A process did not come up; the message is for the person at the terminal."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Child:
     """A process of ours: `stop` is the signal it ends cleanly on, `patience` how long it gets, in seconds."""
 
@@ -27,19 +27,31 @@ class Child:
     stop: signal.Signals
     patience: float
     log: Path | None
+    asked: float | None = None
+    below: list[psutil.Process] = field(default_factory=list)
 
     def running(self) -> bool:
         return self.process.poll() is None
 
-    def end(self, hurry: Callable[[], bool]) -> None:
-        """Ask, wait, then kill what is left of it and of the processes it started."""
-        below = _descendants(self.process.pid)
-        if self.running():
-            self.process.send_signal(self.stop)
-        until = time.monotonic() + self.patience
+    def ask(self) -> float:
+        """Ask it to end, once; when that was."""
+        if self.asked is None:
+            self.below = _descendants(self.process.pid)
+            self.asked = time.monotonic()
+            if self.running():
+                self.process.send_signal(self.stop)
+        return self.asked
+
+    def wait(self, hurry: Callable[[], bool]) -> None:
+        """Ask, and wait for as long as it has patience."""
+        until = self.ask() + self.patience
         while self.running() and time.monotonic() < until and not hurry():
             time.sleep(0.02)
-        _kill([*below, *_descendants(self.process.pid)])
+
+    def end(self, hurry: Callable[[], bool]) -> None:
+        """Ask, wait, then kill what is left of it and of the processes it started."""
+        self.wait(hurry)
+        _kill([*self.below, *_descendants(self.process.pid)])
         if self.running():
             self.process.kill()
         self.process.wait()

@@ -1,8 +1,9 @@
 """What does `make run` start, in which order, and how does it all end?
 
-PostgreSQL and Redis unless their URLs are set, then migrations and definitions, then the processes of the Procfile.
-Ctrl-C, SIGTERM and SIGHUP end them in reverse order; a second signal kills. A process of the Procfile that ends by
-itself ends the run, and its exit status is passed on; a service that ends is started again.
+PostgreSQL and Redis unless their URLs are set, then migrations and definitions, then the processes of the Procfile:
+the web, and once it is ready the others, so that its first seconds are its own. Ctrl-C, SIGTERM and SIGHUP end them,
+then the services; a second signal kills. The web that ends by itself ends the run, and its exit status is passed on:
+what is left would serve nobody. Anything else is started again: jobs wait meanwhile, and the web answers.
 """
 
 import signal
@@ -10,19 +11,21 @@ import sys
 import time
 from contextlib import suppress
 
-from softly import env, serving
+from softly import env, serving, working
 from softly.local import address, folders, kernel, processes, procfile, services
 from softly.local.processes import Child, Family, StartError
-from softly.local.services import Service
 from softly.local.signals import Signals, Stopped
+from softly.local.tending import Tended
 
+_WEB, _WORKER = "web", "work"
 _READY_WITHIN = 120  # seconds
 _FREE_WITHIN = 3.0  # seconds; the web of a run that was killed needs a moment to end
+_LAST_WORDS = 4  # seconds that a process needs when what it did has ended, or was given up
 _LOOK_EVERY = 1.0  # seconds; signals, the end of a child among them, are heard at once
 
 
 class WebEnded(Exception):
-    """A process of the Procfile ended by itself."""
+    """It ended by itself."""
 
     def __init__(self, child: Child) -> None:
         status = child.process.returncode
@@ -36,8 +39,9 @@ class Supervisor:
     def __init__(self) -> None:
         self.signals = Signals()
         self.family = Family(self.signals.pause)
-        self.services: list[Service] = []
-        self.web: list[Child] = []
+        self.services: list[Tended] = []
+        self.others: list[Tended] = []
+        self.web: Child | None = None
 
     def run(self) -> int:
         """The exit status: 0 when we were asked to stop."""
@@ -53,8 +57,7 @@ class Supervisor:
             say(str(error))
             return 1
         finally:
-            self.family.end(hurry=lambda: self.signals.hurried)
-            self.family.end_orphans()
+            self._end()
         return 0
 
     def _start(self) -> None:
@@ -63,15 +66,22 @@ class Supervisor:
         address.wait_until_free(_FREE_WITHIN, self.signals.pause)
         self.services = services.start(self.family, say)
         self._prepare()
-        for name, command in procfile.commands(env.ROOT / "Procfile").items():
-            self.web.append(self._start_web(name, command))
+        commands = procfile.commands(env.ROOT / "Procfile")
+        self.web = self._start_process(_WEB, commands.pop(_WEB))
         self._wait_for_ready()
+        if not working.ENABLE_QUEUE:
+            commands.pop(_WORKER, None)
+        self.others = [self._tended(name, line) for name, line in commands.items()]
         say(f"ready at {address.shown()} after {time.monotonic() - began:.1f} s; Ctrl-C stops it")
 
-    def _start_web(self, name: str, command: list[str]) -> Child:
-        # Nobody waits for the running requests of an orphan; the workers end with their server (serving.py).
-        patience = serving.SHUTDOWN_TIMEOUT + 3
+    def _start_process(self, name: str, command: list[str]) -> Child:
+        # Nobody waits for the running requests of an orphan, and its jobs are found by others; the web's processes
+        # end with their server (serving.py).
+        patience = (working.SHUTDOWN if name == _WORKER else serving.SHUTDOWN_TIMEOUT) + _LAST_WORDS
         return self.family.start(name, command, cwd=env.ROOT, patience=patience, orphaned=signal.SIGKILL)
+
+    def _tended(self, name: str, command: list[str]) -> Tended:
+        return Tended(self.family, self._start_process(name, command), lambda: self._start_process(name, command))
 
     def _prepare(self) -> None:
         child = self.family.start("preparation", [sys.executable, "-m", "softly.local.prepare"], cwd=env.ROOT)
@@ -96,13 +106,28 @@ class Supervisor:
             self.signals.wait(_LOOK_EVERY)
             self.family.reap()
             self._check_web()
-            for service in self.services:
-                service.tend(say)
+            for one in (*self.services, *self.others):
+                one.tend(say)
 
     def _check_web(self) -> None:
-        for child in self.web:
-            if not child.running():
-                raise WebEnded(child)
+        if self.web and not self.web.running():
+            raise WebEnded(self.web)
+
+    def _end(self) -> None:
+        """What uses the services first, whichever was started last. The web and the workers are asked together and
+        waited for together: a solver host that one of them started computes for the other, too."""
+        users = [other.child for other in self.others] + ([self.web] if self.web else [])
+        for child in users:
+            child.ask()
+        for child in users:
+            child.wait(self._is_hurried)
+        for child in users:
+            self.family.end_one(child, self._is_hurried)
+        self.family.end(self._is_hurried)
+        self.family.end_orphans()
+
+    def _is_hurried(self) -> bool:
+        return self.signals.hurried
 
 
 def say(text: str) -> None:

@@ -24,6 +24,8 @@ MOST = 64
 PART = 16
 """At the most this part of a limit is held by one process."""
 _PAUSE = 0.02
+_PATIENCE = 1.5
+"""Seconds: what a killed process held ends after one, and a busy one may be late to give back what it holds."""
 _MOST_KEYS = 10_000
 
 
@@ -77,7 +79,7 @@ class Leases:
                     return lease.count - lease.left
                 del self._held[key]
             want = self._want(key, now, limit)
-        give_up = now + 2 * LIFETIME
+        give_up = now + _PATIENCE
         while True:
             used_up, unused = (lease.taken, lease.left) if lease else (0, 0)
             grant = self._lender.lend(key, want, limit, seconds, used_up=used_up, unused=unused)
