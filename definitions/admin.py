@@ -64,6 +64,13 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
             kwargs["empty_label"] = None
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A box in the list has no label of its own but its column's."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.list_editable:
+            field.widget.attrs["aria-label"] = db_field.verbose_name.capitalize()
+        return field
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A definition is a file: it comes by sync, so that what is solved is what is on disk.
         return False

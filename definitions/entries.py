@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
@@ -41,7 +41,7 @@ class Entry:
     cache_ttl: int | None
     cache_epoch: int
     rounding: dict[str, int]
-    time_limit: int | None
+    time_limit: float | None
     number: int
     is_current: bool
     sha256: str
@@ -52,6 +52,32 @@ class Entry:
     created: datetime
     keys: tuple[str, ...]
     raw_interface: dict[str, Any]
+
+    @classmethod
+    def of_request(cls, *, name: str, engine: str, digest: str, **known: Any) -> Entry:
+        """One that came with a request; what isn't `known` of it is as if it had no settings."""
+        nothing: dict[str, Any] = {
+            "definition_id": None,
+            "version_id": None,
+            "aliases": (),
+            "public": False,
+            "owner_id": None,
+            "tier_rank": None,
+            "cache_ttl": None,
+            "cache_epoch": 0,
+            "rounding": {},
+            "time_limit": None,
+            "number": 1,
+            "is_current": True,
+            "sha256": "",
+            "md5": "",
+            "size": 0,
+            "files": {},
+            "created": datetime.now(UTC),
+            "keys": (),
+            "raw_interface": {},
+        }
+        return cls(**nothing | {"name": name, "engine": engine, "digest": digest} | known)
 
     def is_visible_to(self, caller: Caller) -> bool:
         """Whether this caller may know of it."""

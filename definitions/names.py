@@ -1,9 +1,11 @@
-"""Which file names can be definitions? Those that are safe in a path and hide none of the site's own. Pure."""
+"""Which file names can be definitions, or lie beside one? Safe ones that hide none of the site's own. Pure."""
 
 from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+
+from definitions.readers.openscad.includes import DATA, FONTS, SOURCES
 
 ENGINES = {".scad": "openscad", ".csg": "openscad", ".py": "python", ".gh": "rhino", ".ghx": "rhino", ".fake": "fake"}
 """The engine by the file's ending."""
@@ -38,6 +40,10 @@ RESERVED = frozenset(
         "robots.txt",
     ]
 )
+READ = SOURCES | DATA | FONTS
+"""What OpenSCAD reads, by ending."""
+
+_LONGEST_PATH, _LONGEST_PART = 200, 100
 _ALIAS = re.compile(r"\w[\w .+()&-]{0,127}")
 _NAME = re.compile(r"\w[\w .+()&-]{0,120}\.[a-z]{2,4}")
 
@@ -47,10 +53,22 @@ def problem_with_name(name: str) -> str | None:
     ending = PurePosixPath(name).suffix
     if name.lower() in RESERVED:
         return f"{name!r} is reserved."
-    if not _NAME.fullmatch(name):
-        return "A name has letters, digits, spaces and . _ + ( ) & -, and starts with a letter or digit."
     if ending not in ENGINES:
         return f"A name ends in one of {', '.join(sorted(ENGINES))}."
+    if not _NAME.fullmatch(name):
+        return "A name has letters, digits, spaces and . _ + ( ) & -, and starts with a letter or digit."
+    return None
+
+
+def problem_with_path(path: str) -> str | None:
+    """What is wrong with the path of a file that comes along with a definition or source, or None."""
+    parts = path.split("/")
+    if len(path) > _LONGEST_PATH or any(len(part.encode(errors="replace")) > _LONGEST_PART for part in parts):
+        return f"A name has at most {_LONGEST_PATH} characters, {_LONGEST_PART} bytes between two slashes."
+    if any(part in ("", ".", "..") or part.startswith("~") for part in parts) or "\\" in path or not path.isprintable():
+        return "Name it from the code's folder, with / between folders: no .., no ~, nothing that can't be printed."
+    if PurePosixPath(path).suffix.lower() not in READ:
+        return f"OpenSCAD reads {' '.join(sorted(READ))}."
     return None
 
 

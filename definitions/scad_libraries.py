@@ -63,8 +63,19 @@ class Shelf:
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where includes are looked for, in this order; those that are named come first."""
-        kept = () if self._root is None else tuple(self._root / library.folder for library in self.libraries)
-        return (*self._named, *kept)
+        return (*self._named, *(folder for _, folder in self.kept))
+
+    @property
+    def named(self) -> tuple[Path, ...]:
+        """The folders that aren't the shelf's own."""
+        return self._named
+
+    @property
+    def kept(self) -> tuple[tuple[Library, Path], ...]:
+        """Those that were added, each with the folder in which an include finds it by its name."""
+        if self._root is None:
+            return ()
+        return tuple((library, self._root / library.folder) for library in self.libraries)
 
     @property
     def digest(self) -> str:
@@ -93,7 +104,7 @@ class Shelf:
         """By sizes and times: a folder of the operator's own may be large."""
         found: dict[str, str] = {}
         for at, folder in enumerate(self._named):
-            for path in _files(folder):
+            for path in files_below(folder):
                 status = path.stat()
                 found[f"{at}/{path.relative_to(folder)}"] = f"{status.st_size} {status.st_mtime_ns}"
         return digest_of_files(found)
@@ -132,7 +143,7 @@ def library_remove(root: Path, name: str) -> bool:
 def _copy(name: str, source: Path, target: Path) -> Library:
     digests: dict[str, str] = {}
     size = 0
-    for path in _files(source):
+    for path in files_below(source):
         size += path.stat().st_size
         if len(digests) >= MOST_FILES or size > MOST_BYTES:
             raise LibraryError(f"A library has at most {MOST_FILES:,} files and {MOST_BYTES >> 20} MB.")
@@ -146,7 +157,7 @@ def _copy(name: str, source: Path, target: Path) -> Library:
     return Library(name=name, digest=digest_of_files(digests), files=len(digests), size=size)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     """What a solve may read, in order; nothing hidden, and no link that leads out of the folder."""
     for holder, below, names in os.walk(folder):
         below[:] = sorted(name for name in below if not name.startswith("."))

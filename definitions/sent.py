@@ -12,7 +12,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,27 +77,13 @@ def _read(folder: Path) -> Entry:
     if (file := next(folder.iterdir(), None)) is None:
         raise FileNotFoundError(folder.name)
     data = file.read_bytes()
-    return Entry(
-        definition_id=None,
-        version_id=None,
+    return Entry.of_request(
         name=file.name,
-        aliases=(),
         engine=ENGINE,
-        public=False,
-        owner_id=None,
-        tier_rank=None,
-        cache_ttl=None,
-        cache_epoch=0,
-        rounding={},
-        time_limit=None,
-        number=1,
-        is_current=True,
+        digest=digest_of_files({file.name: sha256(data)}),
         sha256=sha256(data),
         md5=md5(data),
-        digest=digest_of_files({file.name: sha256(data)}),
         size=len(data),
-        files={},
-        created=datetime.now(UTC),
         keys=keys_of(data),
         raw_interface=apart.read(file),
     )

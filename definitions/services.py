@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DataError, connection, transaction
@@ -246,13 +247,14 @@ def _refresh(definition: Definition, content: Content, candidate: Candidate) -> 
 
 
 @transaction.atomic
-def definition_store(*, name: str, content: Content) -> tuple[Definition, bool]:
+def definition_store(*, name: str, content: Content, private_to: UUID | None = None) -> tuple[Definition, bool]:
     """Make `content` the current version of `name`: a new version, or the old one that had this content.
 
-    The definition, and whether it is new.
+    The definition, and whether it is new; then it may be private to a user.
     """
+    given = {"public": False, "owner_id": private_to} if private_to else {}
     definition, made = Definition.objects.select_for_update().get_or_create(
-        name=name, defaults={"engine": ENGINES[Path(name).suffix]}
+        name=name, defaults={"engine": ENGINES[Path(name).suffix], **given}
     )
     version = definition.versions.filter(digest=content.digest(name)).first() or _new_version(definition, content)
     definition.publish(version)

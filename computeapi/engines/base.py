@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,8 @@ class EngineCall:
 
     `geometry` has the JSON text of the geometry that was sent, by its id (definitions.schema.Scalar); that of a
     default is in the definition's own file. `place` is where to solve it, of those that `Engine.places` named.
+    `variables` are for a source that came with the request and has no interface: JSON values by the names of its
+    variables. Such a source `may_be_empty`, since what it says may be all that is wanted.
     """
 
     source: Source
@@ -76,6 +78,8 @@ class EngineCall:
     geometry: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
     document: Document = field(default_factory=Document)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -130,14 +134,41 @@ class OutputTree:
     branches: Mapping[str, tuple[Item, ...]]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Aside:
+    """What a viewer shows beside the model and no file holds: OpenSCAD's `#`, whose body is also part of the model, and
+    `%`, whose body isn't."""
+
+    role: Literal["highlight", "background"]
+    mesh: Mesh
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """What the definition said while it ran; `line` counts from 1."""
+    """What the definition said while it ran; `line` counts from 1.
+
+    `mark` is the word before it in the engine's own log where that isn't the level's: OpenSCAD's DEPRECATED is a
+    warning, and an empty mark says that it prints none.
+    """
 
     level: Literal["echo", "warning", "error", "trace"]
     text: str
     file: str | None = None
     line: int | None = None
+    mark: str | None = None
+
+    @property
+    def printed(self) -> str:
+        """The line as OpenSCAD prints it: `WARNING: Ignoring unknown variable "x" in file box.scad, line 3`."""
+        mark = self.level.upper() if self.mark is None else self.mark
+        placed = self.line is not None and not self.text.endswith(f" at line {self.line}")
+        place = f" in file {self.file or ''}, line {self.line}" if placed else ""
+        return f"{mark}: {self.text}{place}" if mark else f"{self.text}{place}"
+
+    def as_json(self) -> dict[str, Any]:
+        """`{level, message, file, line}`, as errors and answers tell it, with its `mark` where it has one."""
+        told = {"level": self.level, "message": self.text, "file": self.file, "line": self.line}
+        return told if self.mark is None else {**told, "mark": self.mark}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +183,7 @@ class EngineResult:
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     messages: tuple[Message, ...] = ()
+    asides: tuple[Aside, ...] = ()
     model_units: str = "Millimeters"
     seconds: float = 0.0
     is_complete: bool = True

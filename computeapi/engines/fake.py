@@ -2,8 +2,8 @@
 
 A fake definition is a JSON file (definitions/readers/fake.py). An output named like an input repeats it, branch by
 branch. Other Number outputs are the sum of all numbers given, Text outputs repeat the Text inputs, Mesh outputs are a
-box of the first three numbers. Three inputs, where the definition has them, make it misbehave: `sleep` (seconds),
-`fail` (`error`, `partial`, `crash`), `log` (a file of one line a run).
+box of the first three numbers. Four inputs, where the definition has them, make it misbehave: `sleep` (seconds),
+`until` (a file that wakes it once it is there), `fail` (`error`, `partial`, `crash`), `log` (a file of one line a run).
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ _FACES = np.array(
     ],
     dtype=np.int32,
 )
+_MOODS = ("sleep", "until", "fail", "log")
 _NET_GEOMETRY = {"Curve": "NurbsCurve", "Surface": "Brep", "Geometry": "Brep"}
 """What Grasshopper calls otherwise than RhinoCommon does."""
 
@@ -71,7 +72,8 @@ class FakeEngine:
         if log := _one(call.inputs.get("log")):
             with Path(str(log)).open("a") as file:
                 file.write("run\n")
-        _sleep(float(_one(call.inputs.get("sleep")) or 0), deadline, progress)
+        waker = str(_one(call.inputs.get("until")) or "")
+        _sleep(float(_one(call.inputs.get("sleep")) or 0), waker, deadline, progress)
         fail = _one(call.inputs.get("fail"))
         if fail == "error":
             raise DefinitionFailed("The fake definition was asked to fail.")
@@ -92,9 +94,9 @@ def _one(branches: Branches | None) -> Scalar | None:
     return next((value for values in (branches or {}).values() for value in values), None)
 
 
-def _sleep(seconds: float, deadline: Deadline, progress: Progress) -> None:
+def _sleep(seconds: float, waker: str, deadline: Deadline, progress: Progress) -> None:
     end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
+    while (left := end - time.monotonic()) > 0 and not (waker and Path(waker).exists()):
         deadline.check()
         progress(1 - left / seconds, "sleeping")
         time.sleep(min(left, 0.02))
@@ -119,7 +121,7 @@ def _echo(output: Output, value: Scalar, call: EngineCall) -> Item:
 
 
 def _items(output: Output, call: EngineCall) -> tuple[Item, ...]:
-    plain = [i.name for i in call.interface.inputs if i.param_type in PLAIN and i.name not in ("sleep", "fail", "log")]
+    plain = [i.name for i in call.interface.inputs if i.param_type in PLAIN and i.name not in _MOODS]
     given = [v for name in plain for vs in call.inputs.get(name, {}).values() for v in vs]
     numbers = [v for v in given if isinstance(v, (int, float)) and not isinstance(v, bool)]
     match output.param_type:

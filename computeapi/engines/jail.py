@@ -8,6 +8,7 @@ can still be asked.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -25,7 +26,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _CAPABILITY_VERSION_3 = 0x20080522
 _STACK = 64 << 20
-_OPEN_FILES = 64
+_OPEN_FILES = 256
+_END_THIS_FIRST = "900"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +97,22 @@ def enter(jail: Jail, capability: Capability) -> None:
         raise JailError(str(error)) from error
 
 
-def rehearse() -> None:
+def rehearse(capability: Capability) -> None:
     """The part of `enter` that is the same for every solve, ahead of time. Raises OSError."""
+    _volunteer()
     _renounce()
     _mapped()
-    Path("/").is_dir()
-    if seccomp.supported():
+    if capability.landlock:
+        landlock.rehearse(capability.landlock)
+    if capability.seccomp:
         seccomp.build(platform.machine(), strict=True)
+
+
+def _volunteer() -> None:
+    """Where many solves together take more than the machine has, the kernel ends one of them, not Softly or its
+    database. Only before `_renounce`, which gives this process's files in /proc to root."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_END_THIS_FIRST)
 
 
 def _renounce() -> None:

@@ -56,6 +56,15 @@ def restrict(*, readable: Sequence[Path], writable: Sequence[Path], version: int
         os.close(ruleset)
 
 
+def rehearse(version: int) -> None:
+    """What `restrict` does but for the restriction. Raises OSError."""
+    ruleset = _create(_handled(version), version)
+    try:
+        _allow(ruleset, Path("/"), _READ)
+    finally:
+        os.close(ruleset)
+
+
 def forbid_new_privileges() -> None:
     """No set-uid program or file capability can give this process more than it has."""
     one, zero = ctypes.c_ulong(1), ctypes.c_ulong(0)

@@ -86,14 +86,15 @@ class SolverPool:
         limits: Limits,
         readable: Sequence[Path] = (),
         strict: bool = True,
+        lessons: Sequence[str] = (),
         deadline: Deadline,
         progress: Progress = no_progress,
     ) -> bytes:
         """The result of a task in a jailed child of its own, which ends before or just after this returns.
 
-        `strict` and `readable` are `jail.Jail`'s. Raises the errors that the task raised, SolveTimeout,
-        ResourceExhausted, EngineCrashed, SolveCancelled, EngineUnavailable; whatever `progress` raises stops the
-        child and passes through.
+        `strict` and `readable` are `jail.Jail`'s, `lessons` what the host may learn of it (`solverd/lessons.py`),
+        never a client's words. Raises the errors that the task raised, SolveTimeout, ResourceExhausted, EngineCrashed,
+        SolveCancelled, EngineUnavailable; whatever `progress` raises stops the child and passes through.
         """
         for _ in range(_TRIES):
             deadline.check()
@@ -107,6 +108,7 @@ class SolverPool:
                 output=limits.output,
                 strict=strict,
                 readable=tuple(str(path.absolute()) for path in readable),
+                lessons=tuple(lessons),
             )
             with contextlib.suppress(HostGone), _closing(self._lease_for(task).connect()) as connection:
                 limit = limits.seconds if limits.seconds <= remaining else deadline.seconds
@@ -132,6 +134,11 @@ class SolverPool:
         place, connection = self._queue_up(bounds, time.monotonic() + wait, waiting, cancelled)
         with _closing(connection):
             yield place
+
+    @property
+    def is_up(self) -> bool:
+        """Whether all hosts have been started. Asking one that wasn't for `stats` starts it."""
+        return all(lease.path.exists() for lease in self._leases)
 
     def stats(self) -> SolverStats:
         """Of all hosts together. Raises EngineUnavailable."""

@@ -11,6 +11,9 @@ from django.conf import settings
 from computeapi.engines.base import Engine, Limits
 from computeapi.engines.fake import FakeEngine
 from computeapi.engines.openscad.engine import OpenScadEngine
+from computeapi.engines.openscad.font_names import Font
+from computeapi.engines.openscad.font_names import names as font_names
+from computeapi.engines.openscad.fonts import Fonts
 from computeapi.engines.pool import SolverPool
 from computeapi.engines.python.engine import PythonEngine
 from computeapi.engines.rhino.engine import RhinoEngine
@@ -52,9 +55,25 @@ def rhino() -> RhinoEngine | None:
     return RhinoEngine(servers, seconds=settings.RHINO_COMPUTE_TIMEOUT, busy_seconds=settings.SOLVE_TIMEOUT)
 
 
+def openscad(pool: SolverPool) -> OpenScadEngine:
+    """The engine for OpenSCAD as it is set up here, in any solver processes."""
+    return OpenScadEngine(pool, libraries=shelf(), fonts=_fonts())
+
+
+@cache
+def _fonts() -> Fonts:
+    return Fonts(settings.OPENSCAD_FONT_PATH)
+
+
+@cache
+def fonts() -> tuple[Font, ...]:
+    """Those that text() can name here, by family."""
+    return font_names(_fonts().files)
+
+
 @cache
 def _engines() -> dict[str, Engine]:
-    engines: list[Engine] = [OpenScadEngine(pool(), libraries=shelf()), PythonEngine(pool())]
+    engines: list[Engine] = [openscad(pool()), PythonEngine(pool())]
     if remote := rhino():
         engines.append(remote)
     if settings.ENABLE_FAKE_ENGINE:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from computeapi.engines.base import EngineResult, Item, Mesh, Message, OutputTree, Picture, Verbatim
+from computeapi.engines.base import Aside, EngineResult, Item, Mesh, Message, OutputTree, Picture, Verbatim
 from softly.lib.text import whole_json
 
 MAGIC = b"SFT1"
@@ -99,7 +99,8 @@ def pack_result(result: EngineResult) -> bytes:
             ],
             "warnings": result.warnings,
             "errors": result.errors,
-            "messages": [[m.level, m.text, m.file, m.line] for m in result.messages],
+            "messages": [[m.level, m.text, m.file, m.line, m.mark] for m in result.messages],
+            "asides": [[aside.role, _item(aside.mesh)] for aside in result.asides],
             "units": result.model_units,
             "seconds": result.seconds,
             "complete": result.is_complete,
@@ -121,7 +122,8 @@ def unpack_result(data: bytes | memoryview) -> EngineResult:
             ),
             warnings=tuple(str(w) for w in document["warnings"]),
             errors=tuple(str(e) for e in document["errors"]),
-            messages=tuple(Message(level=a, text=b, file=c, line=d) for a, b, c, d in document["messages"]),
+            messages=tuple(_message(*message) for message in document["messages"]),
+            asides=tuple(Aside(role=role, mesh=_mesh(mesh)) for role, mesh in document.get("asides", ())),
             model_units=str(document["units"]),
             seconds=float(document["seconds"]),
             is_complete=bool(document.get("complete", True)),
@@ -129,6 +131,11 @@ def unpack_result(data: bytes | memoryview) -> EngineResult:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WireError("not a result") from error
+
+
+def _message(level: Any, text: Any, file: Any, line: Any, mark: Any = None) -> Message:
+    """Results that were packed before there were marks have none."""
+    return Message(level=level, text=text, file=file, line=line, mark=mark)
 
 
 def _item(item: Item) -> Any:
@@ -150,14 +157,7 @@ def _item(item: Item) -> Any:
 def _read(item: Any) -> Item:
     if isinstance(item, dict):
         if "mesh" in item:
-            vertices, faces, color = item["mesh"]
-            if vertices.ndim != 2 or vertices.shape[1] != 3 or faces.ndim != 2 or faces.shape[1] != 3:
-                raise WireError("a mesh has the wrong shape")
-            if len(faces) and (faces.min() < 0 or faces.max() >= len(vertices)):
-                raise WireError("a face names a vertex that is not there")
-            if not np.isfinite(vertices).all():
-                raise WireError("a vertex is not finite")
-            return Mesh(vertices=vertices, faces=faces, color=tuple(color) if color else None)
+            return _mesh(item)
         if "verbatim" in item:
             kind, data, *meshes = item["verbatim"]
             return Verbatim(type=str(kind), data=data.decode(), meshes=tuple(mesh.decode() for mesh in meshes))
@@ -165,3 +165,14 @@ def _read(item: Any) -> Item:
     if isinstance(item, (bool, int, float, str)):
         return item
     raise WireError(f"a value of type {type(item).__name__}")
+
+
+def _mesh(item: Any) -> Mesh:
+    vertices, faces, color = item["mesh"]
+    if vertices.ndim != 2 or vertices.shape[1] != 3 or faces.ndim != 2 or faces.shape[1] != 3:
+        raise WireError("a mesh has the wrong shape")
+    if len(faces) and (faces.min() < 0 or faces.max() >= len(vertices)):
+        raise WireError("a face names a vertex that is not there")
+    if not np.isfinite(vertices).all():
+        raise WireError("a vertex is not finite")
+    return Mesh(vertices=vertices, faces=faces, color=tuple(color) if color else None)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from computeapi.engines.base import Mesh, Verbatim
 
 Color = tuple[int, int, int, int]
+Value = bool | float | str
 Floats = npt.NDArray[np.float64]
 Faces = npt.NDArray[np.int32]
 
@@ -45,18 +46,38 @@ class Model:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """What a client may say about a file. The type of its default is its own: true or false, a number from `least` to
+    `most`, or one of `choices`."""
+
+    name: str
+    default: Value
+    about: str
+    choices: tuple[str, ...] = ()
+    least: float = 0.0
+    most: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
     """A kind of file, made of a model's `meshes` or of its geometry itself (`objects`).
 
-    Equal models give equal bytes, for files are found by the SHA-256 of their content.
+    `write(model, **options)` takes what `options` declares, each with its default. Equal models and options give equal
+    bytes, for files are found by the SHA-256 of their content. `dimension` is that of the models that it holds, where
+    it doesn't hold both.
     """
 
     name: str
     title: str
     media_type: str
     extension: str
-    write: Callable[[Model], bytes]
+    write: Callable[..., bytes]
     needs: Literal["meshes", "geometry"] = "meshes"
+    dimension: Literal[2, 3] | None = None
+    options: tuple[Option, ...] = ()
+
+    def holds(self, *, flat: bool) -> bool:
+        return self.dimension is None or self.dimension == (2 if flat else 3)
 
 
 def printable(name: str, *, longest: int = 120) -> str:

@@ -17,19 +17,21 @@ import numpy.typing as npt
 
 from computeapi.engines.base import Mesh
 from computeapi.formats.base import DEFAULT_COLOR, Color, Format, Model, printable
+from computeapi.formats.options import SCALE
+from computeapi.formats.outlines import is_flat
 from computeapi.formats.shading import shaded
 
 _HALF = 0.5**0.5
-_UPRIGHT = {"rotation": [-_HALF, 0.0, 0.0, _HALF], "scale": [0.001, 0.001, 0.001]}
+_UPRIGHT = [-_HALF, 0.0, 0.0, _HALF]
 _VERTICES, _INDICES = 34962, 34963
 _COMPONENT = {"<u2": 5123, "<u4": 5125, "<f4": 5126}
 
 
-def write(model: Model) -> bytes:
+def write(model: Model, *, scale: float = 1.0) -> bytes:
     document = _Document()
     bodies = [document.body(mesh) for mesh in model.meshes if len(mesh.faces)]
     title = printable(model.name)
-    nodes: list[dict[str, Any]] = [{"name": title, **_UPRIGHT}]
+    nodes: list[dict[str, Any]] = [{"name": title, "rotation": _UPRIGHT, "scale": [0.001 * scale] * 3}]
     if bodies:
         nodes[0]["children"] = list(range(1, len(bodies) + 1))
     for number, body in enumerate(bodies, start=1):
@@ -44,7 +46,7 @@ class _Document:
         self._lists: dict[str, list[dict[str, Any]]] = {}
         self._parts: list[bytes] = []
         self._size = 0
-        self._materials: dict[Color, int] = {}
+        self._materials: dict[tuple[Color, bool], int] = {}
 
     def body(self, mesh: Mesh) -> int:
         body = shaded(mesh.vertices, mesh.faces)
@@ -55,7 +57,7 @@ class _Document:
                 "NORMAL": self._accessor(body.normals.astype("<f4"), "VEC3", _VERTICES),
             },
             "indices": self._accessor(indices, "SCALAR", _INDICES),
-            "material": self._material(mesh.color or DEFAULT_COLOR),
+            "material": self._material(mesh.color or DEFAULT_COLOR, both_sides=is_flat([mesh])),
         }
         return self._add("meshes", {"primitives": [primitive]})
 
@@ -91,8 +93,10 @@ class _Document:
             item |= {"min": array.min(axis=0).tolist(), "max": array.max(axis=0).tolist()}
         return self._add("accessors", item)
 
-    def _material(self, color: Color) -> int:
-        if color not in self._materials:
+    def _material(self, color: Color, *, both_sides: bool) -> int:
+        """What is flat or lets light through is seen from behind too."""
+        both_sides = both_sides or color[3] < 255
+        if (color, both_sides) not in self._materials:
             alpha = color[3] / 255
             material: dict[str, Any] = {
                 "pbrMetallicRoughness": {
@@ -102,9 +106,11 @@ class _Document:
                 }
             }
             if alpha < 1.0:
-                material |= {"alphaMode": "BLEND", "doubleSided": True}
-            self._materials[color] = self._add("materials", material)
-        return self._materials[color]
+                material["alphaMode"] = "BLEND"
+            if both_sides:
+                material["doubleSided"] = True
+            self._materials[color, both_sides] = self._add("materials", material)
+        return self._materials[color, both_sides]
 
 
 def _linear(part: int) -> float:
@@ -117,4 +123,11 @@ def _chunk(kind: bytes, content: bytes, padding: bytes) -> bytes:
     return struct.pack("<I4s", len(content), kind) + content
 
 
-FORMAT = Format(name="glb", title="glTF binary", media_type="model/gltf-binary", extension="glb", write=write)
+FORMAT = Format(
+    name="glb",
+    title="glTF binary",
+    media_type="model/gltf-binary",
+    extension="glb",
+    write=write,
+    options=(SCALE,),
+)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from computeapi.formats.base import Faces, Floats
+from computeapi.formats.welding import by_place, edge_keys
 
 _SMOOTH = float(np.cos(np.radians(32.0)))
 
@@ -29,7 +30,7 @@ class Shaded:
 def shaded(vertices: Floats, faces: Faces) -> Shaded:
     corners = faces.astype(np.intp)
     areas = face_areas(vertices, faces)
-    labels = _components(3 * len(faces), *_smooth_corners(_merged(vertices, corners), areas))
+    labels = _components(3 * len(faces), *_smooth_corners(by_place(vertices, corners), areas))
     first, vertex_of_corner = np.unique(labels, return_inverse=True)
     sums = np.stack([np.bincount(vertex_of_corner, np.repeat(part, 3), len(first)) for part in areas.T], axis=1)
     return Shaded(
@@ -52,26 +53,9 @@ def unit(vectors: Floats) -> Floats:
     return np.where(lost[:, None], (0.0, 0.0, 1.0), vectors / np.where(lost, 1.0, lengths)[:, None])
 
 
-def _merged(vertices: Floats, corners: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Faces by place: vertices in one place count as one where the edges alone don't already close the body."""
-    _, counts = np.unique(_edge_keys(corners), return_counts=True)
-    if (counts == 2).all():
-        return corners
-    rows = np.ascontiguousarray(vertices + 0.0).view(np.dtype((np.void, vertices.itemsize * 3))).ravel()
-    _, place = np.unique(rows, return_inverse=True)
-    return place[corners]
-
-
-def _edge_keys(corners: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    """A number for each edge of each face, equal for the two faces at an edge."""
-    ends = np.roll(corners, -1, axis=1)
-    low, high = np.minimum(corners, ends), np.maximum(corners, ends)
-    return (low.astype(np.int64) << 32 | high).ravel()
-
-
 def _smooth_corners(corners: npt.NDArray[np.intp], areas: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Pairs of corners (3 * face + corner) that share a vertex across a smooth edge."""
-    keys = _edge_keys(corners)
+    keys = edge_keys(corners)
     order = np.argsort(keys, kind="stable")
     pairs = np.flatnonzero(keys[order[:-1]] == keys[order[1:]])
     one, other = order[pairs], order[pairs + 1]

@@ -8,14 +8,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
-
-import numpy as np
-import orjson
 
 from computeapi.engines.base import Mesh
 from computeapi.engines.opennurbs import valid_faces
-from computeapi.formats.base import DEFAULT_COLOR, Color, Faces, Floats, Format, Model, printable, rounded
+from computeapi.formats.base import DEFAULT_COLOR, Color, Format, Model, printable, rounded
+from computeapi.formats.options import SCALE
+from computeapi.formats.rows import rows
+from computeapi.formats.units import sized
+from computeapi.formats.welding import welded
 
 _TYPES = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -31,13 +33,14 @@ _FIRST_BODY = 2
 _LEVEL = 3
 
 
-def write(model: Model) -> bytes:
+def write(model: Model, *, scale: float = 1.0) -> bytes:
+    meshes = [mesh for mesh in sized(model.meshes, scale=scale) if len(mesh.faces)]
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for path, content in (
             ("[Content_Types].xml", _TYPES),
             ("_rels/.rels", _RELATIONS),
-            ("3D/3dmodel.model", _model([mesh for mesh in model.meshes if len(mesh.faces)], printable(model.name))),
+            ("3D/3dmodel.model", _model(meshes, printable(model.name))),
         ):
             entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -77,26 +80,26 @@ def _materials(colors: Sequence[Color]) -> bytes:
 
 
 def _object(number: int, mesh: Mesh, material: int) -> bytes:
-    vertices = rounded(mesh.vertices)
-    faces = valid_faces(vertices, mesh.faces)
+    mesh = welded(replace(mesh, vertices=rounded(mesh.vertices)))
+    faces = valid_faces(mesh.vertices, mesh.faces)
     head = f'<object id="{number}" type="model" pid="1" pindex="{material}"><mesh><vertices>\n'.encode()
     return b"".join(
         [
             head,
-            _elements(b'<vertex x="%b" y="%b" z="%b"/>\n', vertices),
+            rows(b'<vertex x="%b" y="%b" z="%b"/>\n', mesh.vertices),
             b"</vertices><triangles>\n",
-            _elements(b'<triangle v1="%b" v2="%b" v3="%b"/>\n', faces),
+            rows(b'<triangle v1="%b" v2="%b" v3="%b"/>\n', faces),
             b"</triangles></mesh></object>\n",
         ]
     )
 
 
-def _elements(element: bytes, rows: Floats | Faces) -> bytes:
-    """An element a row, filled with the shortest digits, which orjson writes far faster than Python."""
-    if not len(rows):
-        return b""
-    numbers = orjson.dumps(np.ascontiguousarray(rows).ravel(), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b",")
-    return element * len(rows) % tuple(numbers)
-
-
-FORMAT = Format(name="3mf", title="3MF", media_type="model/3mf", extension="3mf", write=write)
+FORMAT = Format(
+    name="3mf",
+    title="3MF",
+    media_type="model/3mf",
+    extension="3mf",
+    write=write,
+    dimension=3,
+    options=(SCALE,),
+)

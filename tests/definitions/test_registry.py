@@ -17,6 +17,7 @@ from definitions.models import Definition
 from definitions.registry import Registry, Snapshot, registry
 from definitions.services import definition_store, read_content
 from definitions.sources import content_of, folder_of
+from softly.lib import fresh
 from softly.lib.errors import DefinitionNotFound, NotFound
 from tests.workshop import WIDTH, Workshop, until
 
@@ -116,7 +117,10 @@ def test_after_an_idle_time_the_first_who_asks_sees_what_was_changed_meanwhile(
     assert not registry.snapshot().find("Box.fake").public
 
 
-def test_one_wait_for_a_database_that_hangs_is_enough(workshop: Workshop, settings: Settings) -> None:
+def test_one_wait_for_a_database_that_hangs_is_enough(
+    workshop: Workshop, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh, "PATIENCE", 0.5)
     workshop.fake("Box.fake")
     watched = Watched()
     watched.refresh()

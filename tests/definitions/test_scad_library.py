@@ -19,15 +19,17 @@ from definitions.models import Definition
 from definitions.registry import read_snapshot
 from softly import env
 from softly.local.throwaway import without_settings
-from tests.workshop import Workshop, actions
+from tests.workshop import Workshop, actions, set_up_engines_anew
 
 
 @pytest.fixture(autouse=True)
 def _own_shelf(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.DATA_DIR = tmp_path / "data"
     libraries.shelf.cache_clear()
+    set_up_engines_anew()
     yield
     libraries.shelf.cache_clear()
+    set_up_engines_anew()
 
 
 @pytest.fixture
@@ -90,8 +92,6 @@ def test_a_changed_library_is_seen_by_processes_that_keep_whole_responses(worksh
 
 @pytest.mark.django_db
 def test_the_engine_of_this_site_has_the_library_in_its_version(checkout: Path) -> None:
-    engines._engines.cache_clear()
     before = engines.get("openscad").version
     run("add", "Shapes", checkout)
     assert engines.get("openscad").version != before
-    engines._engines.cache_clear()

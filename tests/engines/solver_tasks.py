@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import json
 import os
 import resource
@@ -116,6 +117,27 @@ def _signal(pid: str) -> None:
     os.kill(int(pid), signal.SIGKILL)
 
 
+def _threads(most: str) -> None:
+    for _ in range(int(most)):
+        try:
+            threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        except RuntimeError as error:
+            raise OSError(errno.EAGAIN, str(error)) from error
+
+
+def _memory_files(most: str) -> None:
+    """Hold so many files in memory."""
+    for _ in range(int(most)):
+        os.write(os.memfd_create("held"), b"held")
+
+
+def _memory_file(size: str) -> None:
+    """Hold so many bytes in one of them."""
+    held, left = os.memfd_create("held"), int(size)
+    while left > 0:
+        left -= os.write(held, bytes(1 << 20))
+
+
 ATTEMPTS: dict[str, Callable[[str], object]] = {
     "read": lambda path: Path(path).read_bytes(),
     "list": os.listdir,
@@ -131,6 +153,9 @@ ATTEMPTS: dict[str, Callable[[str], object]] = {
     "spawn": lambda path: subprocess.run([path], check=False),
     "signal": _signal,
     "syscall": _syscall,
+    "threads": _threads,
+    "memory-files": _memory_files,
+    "memory-file": _memory_file,
 }
 
 

@@ -115,6 +115,15 @@ def test_no_process_can_be_started(pool: SolverPool, what: str, strict: bool) ->
     assert wait_until(lambda: len(children(pool.stats().pids[0])) <= 1)  # the one for the next solve
 
 
+@pytest.mark.parametrize(
+    ("what", "ends"),
+    [("threads 500", "EAGAIN"), ("memory-files 500", "EMFILE"), (f"memory-file {8 << 20}", "EFBIG")],
+)
+def test_what_no_limit_on_memory_counts_has_bounds_of_its_own(pool: SolverPool, what: str, ends: str) -> None:
+    assert attempt(pool, f"{what.split()[0]} 3") == "done"
+    assert attempt(pool, what) == f"refused {ends}"
+
+
 @BOTH
 def test_no_other_process_can_be_killed(pool: SolverPool, strict: bool) -> None:
     host = pool.stats().pids[0]
@@ -130,7 +139,7 @@ def test_no_other_process_can_be_killed(pool: SolverPool, strict: bool) -> None:
     [
         *(("ptrace", 101), ("process_vm_readv", 310), ("bpf", 321), ("perf_event_open", 298), ("keyctl", 250)),
         *(("io_uring_setup", 425), ("userfaultfd", 323), ("mount", 165), ("unshare", 272), ("chroot", 161)),
-        *(("setns", 308), ("memfd_create", 319), ("shmget", 29), ("open_by_handle_at", 304), ("init_module", 175)),
+        *(("setns", 308), ("shmget", 29), ("open_by_handle_at", 304), ("init_module", 175)),
         *(("personality", 135), ("setrlimit", 160), ("seccomp", 317), ("setxattr", 188), ("socketpair", 53)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

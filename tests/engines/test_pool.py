@@ -236,7 +236,8 @@ def test_many_solves_leave_no_descriptor_and_no_process(pool: SolverPool) -> Non
             run(pool, "echo", b"x" * 1000, strict=number % 2 == 0)
     assert wait_until(lambda: idle(pool))
     assert wait_until(lambda: descriptors(host) <= its + 1)  # the connection of whoever asks just now
-    assert descriptors(os.getpid()) == mine
+    # Other threads of this process open and close some of their own meanwhile; a leak would be of two hundred.
+    assert wait_until(lambda: descriptors(os.getpid()) < mine + 20)
 
 
 def test_threads_share_the_pool(pool: SolverPool) -> None:

@@ -69,12 +69,12 @@ def test_the_queue_is_first_come_first_served(run_dir: Path) -> None:
             order.append(number)
 
     threads = []
-    with pool.slot(wait=1):
+    with pool.slot(wait=60):
         for number in range(20):
             queued = threading.Event()
             threads.append(threading.Thread(target=solve, args=(number, queued)))
             threads[-1].start()
-            assert queued.wait(10)
+            assert queued.wait(60)
         assert pool.stats().queued == 20
     for thread in threads:
         thread.join()
@@ -99,11 +99,11 @@ def test_who_waits_hears_each_position(run_dir: Path) -> None:
             pass
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
-    with pool.slot(wait=1):
+    with pool.slot(wait=60):
         threads[0].start()
-        assert first_waits.wait(10)
+        assert first_waits.wait(60)
         threads[1].start()
-        assert second_waits.wait(10)
+        assert second_waits.wait(60)
     for thread in threads:
         thread.join()
     assert positions == [2, 1]
@@ -111,7 +111,7 @@ def test_who_waits_hears_each_position(run_dir: Path) -> None:
 
 def test_a_full_queue_refuses_at_once_and_tells_its_length(run_dir: Path) -> None:
     pool = pool_of(run_dir, max_running=1, max_queue=0)
-    with pool.slot(wait=1), pytest.raises(QueueFull) as caught, pool.slot(wait=60):
+    with pool.slot(wait=60), pytest.raises(QueueFull) as caught, pool.slot(wait=60):
         pytest.fail("two in one slot")
     assert caught.value.details is not None
     assert caught.value.details["queueLength"] == 0
@@ -123,7 +123,7 @@ def test_a_full_queue_refuses_at_once_and_tells_its_length(run_dir: Path) -> Non
 
 def test_waiting_ends_when_the_time_is_up(run_dir: Path) -> None:
     pool = pool_of(run_dir, max_running=1)
-    with pool.slot(wait=1):
+    with pool.slot(wait=60):
         with pytest.raises(QueueTimeout) as caught, pool.slot(wait=0.2):
             pytest.fail("two in one slot")
         assert wait_until(lambda: pool.stats().queued == 0)
@@ -142,7 +142,7 @@ def test_a_free_slot_needs_no_wait(run_dir: Path) -> None:
 def test_cancelling_while_queued_gives_the_place_up(run_dir: Path) -> None:
     pool = pool_of(run_dir, max_running=1)
     cancelled = threading.Event()
-    with pool.slot(wait=1):
+    with pool.slot(wait=60):
         with (
             pytest.raises(SolveCancelled),
             pool.slot(wait=60, waiting=lambda _: cancelled.set(), cancelled=cancelled.is_set),
@@ -153,7 +153,7 @@ def test_cancelling_while_queued_gives_the_place_up(run_dir: Path) -> None:
 
 def test_an_error_inside_gives_the_slot_back(run_dir: Path) -> None:
     pool = pool_of(run_dir, max_running=1)
-    with pytest.raises(ZeroDivisionError), pool.slot(wait=1):
+    with pytest.raises(ZeroDivisionError), pool.slot(wait=60):
         raise ZeroDivisionError
     assert wait_until(lambda: free(pool))
 
@@ -243,9 +243,9 @@ def test_the_line_of_one_place_is_bounded_by_those_who_wait_for_it() -> None:
 def test_a_slot_tells_its_place(run_dir: Path) -> None:
     pool = pool_of(run_dir, max_running=1)
     servers = {"north": 1, "south": 1}
-    with pool.slot(wait=1, places=servers) as first, pool.slot(wait=1, places=servers) as second:
+    with pool.slot(wait=60, places=servers) as first, pool.slot(wait=60, places=servers) as second:
         assert {first, second} == set(servers)
         with pytest.raises(QueueTimeout), pool.slot(wait=0, places=servers):
             pass
-        with pool.slot(wait=1) as here:
+        with pool.slot(wait=60) as here:
             assert here == ""

@@ -45,7 +45,7 @@ class Sleeper:
         self.error: Exception | None = None
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
-        assert self._began.wait(30)
+        assert self._began.wait(60)
 
     def _run(self) -> None:
         try:
@@ -59,7 +59,7 @@ class Sleeper:
         self._began.set()
 
     def outcome(self) -> Exception | None:
-        self._thread.join(30)
+        self._thread.join(60)
         return self.error
 
 

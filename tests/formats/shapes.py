@@ -7,6 +7,7 @@ import trimesh
 
 from computeapi.engines.base import Mesh
 from computeapi.formats.base import Layer, Model
+from computeapi.formats.shading import shaded
 
 RED = (200, 30, 40, 255)
 GLASS = (30, 120, 220, 128)
@@ -33,6 +34,12 @@ def ball() -> Mesh:
 
 def ring() -> Mesh:
     return mesh_of(trimesh.creation.annulus(r_min=5, r_max=9.7, height=4))
+
+
+def split(mesh: Mesh) -> Mesh:
+    """As a viewer has it: a vertex for each side of an edge that is sharp."""
+    body = shaded(mesh.vertices, mesh.faces)
+    return Mesh(vertices=body.vertices, faces=body.faces, color=mesh.color)
 
 
 def triangle() -> Mesh:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import string
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from computeapi.engines.wire import WireError, pack, pack_result
 from computeapi.formats.base import Format, printable, rounded
 from computeapi.formats.child import build
 from softly.lib.errors import NotFound
-from tests.formats import shapes
+from tests.formats import flat, shapes
 
 # A picture is the slowest, and has no place for a name.
 named_formats = pytest.mark.parametrize(
@@ -25,7 +26,8 @@ every_format = pytest.mark.parametrize("kind", formats.all(), ids=lambda kind: k
 
 
 def test_the_formats_of_the_contract_are_found() -> None:
-    assert {"3dm", "3mf", "glb", "obj", "stl"} <= {kind.name for kind in formats.all()}
+    names = {"3dm", "3mf", "dxf", "glb", "obj", "off", "ply", "png", "stl", "svg"}
+    assert names <= {kind.name for kind in formats.all()}
 
 
 def test_a_format_is_found_by_name_and_an_unknown_one_is_named_as_such() -> None:
@@ -66,6 +68,23 @@ def test_any_mesh_can_be_written(kind: Format, mesh: Mesh) -> None:
 @every_format
 def test_no_bodies_are_a_file_too(kind: Format) -> None:
     assert kind.write(shapes.model())
+
+
+@every_format
+def test_a_writer_takes_the_options_of_its_format_with_their_defaults(kind: Format) -> None:
+    _, *parameters = inspect.signature(kind.write).parameters.values()
+    taken = {parameter.name: parameter.default for parameter in parameters}
+    assert {option.name: option.default for option in kind.options} == taken
+
+
+@every_format
+def test_every_option_changes_the_file_and_makes_it_the_same_twice(kind: Format) -> None:
+    found = shapes.model(flat.plate(shapes.RED) if kind.dimension == 2 else shapes.box(shapes.RED))
+    plain = kind.write(found)
+    for option in kind.options:
+        other = not option.default if isinstance(option.default, bool) else [2.5, *option.choices][-1]
+        asked = {option.name: other}
+        assert kind.write(found, **asked) == kind.write(found, **asked) != plain
 
 
 @every_format
@@ -122,10 +141,12 @@ bodies = tuple(
     Mesh(vertices=np.eye(3), faces=np.array([[0, 1, 2]], dtype=np.int32), color=color)
     for color in (None, (1, 2, 3, 100))
 )
+texts = {"ply": {"binary": False}, "stl": {"binary": False}}
 child.warm()
 before = set(sys.modules)
 for kind in formats.all():
-    kind.write(Model(name="K\u00f6rper", layers=(Layer(name="out", meshes=bodies, objects=bodies),)))
+    layer = Layer(name="out", meshes=bodies, objects=bodies)
+    kind.write(Model(name="K\u00f6rper", layers=(layer,)), **texts.get(kind.name, {}))
 print(sorted(set(sys.modules) - before))
 """
 

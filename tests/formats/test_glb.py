@@ -14,7 +14,7 @@ import trimesh
 from computeapi.engines.base import Mesh
 from computeapi.formats.glb import write
 from computeapi.formats.shading import shaded
-from tests.formats import shapes
+from tests.formats import flat, shapes
 
 
 def document(data: bytes) -> dict[str, Any]:
@@ -51,6 +51,11 @@ def test_colours_are_linear_and_glass_is_blended() -> None:
     assert glass[3] == pytest.approx(0.502, abs=1e-3)
     assert [material.get("alphaMode") for material in materials] == [None, "BLEND"]
     assert all(material["pbrMetallicRoughness"]["metallicFactor"] <= 0.2 for material in materials)
+
+
+def test_a_drawing_is_seen_from_below_too() -> None:
+    materials = document(write(shapes.model(shapes.box(), flat.plate())))["materials"]
+    assert [material.get("doubleSided", False) for material in materials] == [False, True]
 
 
 def test_every_vertex_of_a_box_has_the_normal_of_its_side() -> None:

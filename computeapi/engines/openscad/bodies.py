@@ -1,156 +1,86 @@
-"""What solid do the evaluator's bodies make? One mesh per colour, closed, without overlaps, and its measures.
-
-Where bodies of different colours overlap the later one has the place, as in a drawing: an inlay shows.
-"""
+"""What bodies did the evaluator make? Each with its colours, its dimension, its role and its place in the source."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
-import manifold3d
 import numpy as np
 import numpy.typing as npt
 
-from computeapi.engines.base import Mesh
-from softly.lib.errors import DefinitionFailed
+from computeapi.engines.openscad.placing import NOWHERE, Place, Places
 
 Color = tuple[int, int, int, int]
+"""RGBA, 0-255."""
+
+Role = Literal["normal", "highlight", "highlight_ghost", "background", "show_only"]
+"""`highlight` is of the model, `highlight_ghost` is what `#` shows of a body that is cut away from it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Body:
-    """One body as it was evaluated; `flat` is a 2D object, shown as a slab."""
+    """One body as it was evaluated; `flat` is a 2D object, shown as a slab of HEIGHT.
+
+    Faces of one colour have `color`; `palette` and `painted` are of one whose parts were coloured before they were
+    joined: the colours, and each face's index in them. `start` orders bodies as they stand in the source.
+    """
 
     vertices: npt.NDArray[np.float32]
     faces: npt.NDArray[np.uint32]
-    color: Color | None
-    flat: bool
+    color: Color | None = None
+    palette: tuple[Color | None, ...] = ()
+    painted: npt.NDArray[np.intp] | None = None
+    flat: bool = False
+    role: Role = "normal"
+    place: Place = NOWHERE
+    start: tuple[str, int] = ("", 0)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Model:
-    """What is shown and printed: lengths in mm, `volume` 0 for a 2D model."""
-
-    meshes: tuple[Mesh, ...]
-    volume: float
-    area: float
-    size: tuple[float, float, float]
-    warnings: tuple[str, ...]
+HEIGHT = 2.0**-10
+"""mm that a 2D object is thick for the evaluator: thinner than all else of it, and more than its points are rough."""
 
 
-def model(bodies: Sequence[Body]) -> Model:
-    """Raises DefinitionFailed for a model that is empty or not finite."""
-    bodies = [body for body in bodies if len(body.faces)]
-    for body in bodies:
-        if not np.isfinite(body.vertices).all():
-            raise DefinitionFailed("A point of the model is not a finite number.")
-    solid = [body for body in bodies if not body.flat]
-    if not solid:
-        return _plane(bodies)
-    warnings = ("2D objects are left out of a 3D model.",) if len(solid) < len(bodies) else ()
-    return _space(solid, warnings)
+def read(made: Sequence[Any], nodes: Mapping[int, Any], places: Places) -> list[Body]:
+    """The evaluator's bodies that have faces; `nodes` are those of the source by the number of a body's first part."""
+    return [_body(body, nodes, places) for body in made if len(body.body.to_mesh().tri_verts)]
 
 
-def _space(bodies: Sequence[Body], warnings: tuple[str, ...]) -> Model:
-    groups: dict[Color | None, list[manifold3d.Manifold]] = {}
-    broken: list[Mesh] = []
-    for body in bodies:
-        if solid := _solid(body):
-            groups.setdefault(body.color, []).append(solid)
-        else:
-            broken.append(_mesh(body.vertices, body.faces, body.color))
-    if broken:
-        warnings = (*warnings, f"{len(broken)} of the bodies are not closed: they are shown, not joined.")
-    solids = _claimed({color: _union(parts) for color, parts in groups.items()})
-    meshes = []
-    for color, solid in solids.items():
-        if not solid.is_empty():
-            shape = solid.to_mesh64()
-            meshes.append(_mesh(shape.vert_properties[:, :3], shape.tri_verts, color))
-    volume = sum(solid.volume() for solid in solids.values())
-    area = _union(list(solids.values())).surface_area() if solids else 0.0
-    return _measured([*meshes, *broken], volume, area, warnings)
-
-
-def _solid(body: Body) -> manifold3d.Manifold | None:
-    """None for a body that is not closed. One that is inside out is turned."""
-    faces = body.faces
-    for _ in range(2):
-        mesh = manifold3d.Mesh(np.ascontiguousarray(body.vertices), np.ascontiguousarray(faces))
-        solid = manifold3d.Manifold(mesh)
-        if solid.status() != manifold3d.Error.NoError:
-            mesh.merge()
-            solid = manifold3d.Manifold(mesh)
-        if solid.status() != manifold3d.Error.NoError:
-            return None
-        if solid.volume() >= 0:
-            return _rejoined(solid, body.vertices)
-        faces = faces[:, ::-1]
-    return None
-
-
-def _rejoined(solid: manifold3d.Manifold, vertices: npt.NDArray[np.float32]) -> manifold3d.Manifold:
-    """The evaluator's 2D unions may leave a hairline, so that an extrusion is in pieces that only touch: they are
-    joined. Points in the same place give it away."""
-    rows = np.ascontiguousarray(vertices[:, :3]).view([("", np.float32)] * 3)
-    if len(np.unique(rows)) == len(rows):
-        return solid
-    return _union(solid.decompose())
-
-
-def _union(parts: list[manifold3d.Manifold]) -> manifold3d.Manifold:
-    if len(parts) == 1:
-        return parts[0]
-    return manifold3d.Manifold.batch_boolean(parts, manifold3d.OpType.Add)
-
-
-def _claimed(solids: dict[Color | None, manifold3d.Manifold]) -> dict[Color | None, manifold3d.Manifold]:
-    """Each without what a later colour covers."""
-    left: dict[Color | None, manifold3d.Manifold] = {}
-    covered: manifold3d.Manifold | None = None
-    for color, solid in reversed(solids.items()):
-        left[color] = solid if covered is None else solid - covered
-        covered = solid if covered is None else covered + solid
-    return dict(reversed(left.items()))
-
-
-def _plane(bodies: Sequence[Body]) -> Model:
-    groups: dict[Color | None, list[manifold3d.CrossSection]] = {}
-    for body in bodies:
-        slab = _solid(body)
-        if slab is not None and not slab.is_empty():
-            low, high = slab.bounding_box()[2], slab.bounding_box()[5]
-            groups.setdefault(body.color, []).append(slab.slice((low + high) / 2))
-    sections = {c: manifold3d.CrossSection.batch_boolean(s, manifold3d.OpType.Add) for c, s in groups.items()}
-    left: list[tuple[Color | None, manifold3d.CrossSection]] = []
-    covered = manifold3d.CrossSection()
-    for color, section in reversed(sections.items()):
-        left.insert(0, (color, section - covered))
-        covered = covered + section
-    meshes = [_flat(section, color) for color, section in left if not section.is_empty()]
-    return _measured(meshes, 0.0, covered.area(), ())
-
-
-def _flat(section: manifold3d.CrossSection, color: Color | None) -> Mesh:
-    polygons = section.to_polygons()
-    points = np.concatenate(polygons)
-    vertices = np.column_stack([points, np.zeros(len(points))])
-    return _mesh(vertices, manifold3d.triangulate(polygons), color)
-
-
-def _mesh(vertices: npt.NDArray[np.floating], faces: npt.NDArray[np.integer], color: Color | None) -> Mesh:
-    return Mesh(
-        vertices=np.ascontiguousarray(vertices, dtype=np.float64),
-        faces=np.ascontiguousarray(faces, dtype=np.int32),
-        color=color,
+def _body(body: Any, nodes: Mapping[int, Any], places: Places) -> Body:
+    mesh = body.body.to_mesh()
+    palette, painted = _painted(body.tri_colors)
+    place, start = _origin(mesh, nodes, places)
+    return Body(
+        vertices=mesh.vert_properties[:, :3],
+        faces=mesh.tri_verts,
+        color=palette[0] if len(palette) == 1 else _bytes(body.color),
+        palette=palette if len(palette) > 1 else (),
+        painted=painted if len(palette) > 1 else None,
+        flat=bool(body.flat_preview),
+        role=body.role,
+        place=place,
+        start=start,
     )
 
 
-def _measured(meshes: Sequence[Mesh], volume: float, area: float, warnings: tuple[str, ...]) -> Model:
-    if not meshes:
-        raise DefinitionFailed("The model is empty: nothing is left to show or print.")
-    low = np.min([mesh.vertices.min(axis=0) for mesh in meshes], axis=0)
-    high = np.max([mesh.vertices.max(axis=0) for mesh in meshes], axis=0)
-    size = (float(high[0] - low[0]), float(high[1] - low[1]), float(high[2] - low[2]))
-    return Model(meshes=tuple(meshes), volume=volume, area=area, size=size, warnings=warnings)
+def _painted(colors: Any) -> tuple[tuple[Color | None, ...], npt.NDArray[np.intp] | None]:
+    if colors is None or not len(colors):
+        return (), None
+    found, which = np.unique(colors, axis=0, return_inverse=True)
+    return tuple(_bytes(color) for color in found), which.reshape(-1)
+
+
+def _bytes(color: Any) -> Color | None:
+    if color is None or min(color) < 0:
+        return None  # the evaluator marks faces without a colour by negative numbers
+    r, g, b, a = (round(255 * min(1.0, max(0.0, float(part)))) for part in color)
+    return r, g, b, a
+
+
+def _origin(mesh: Any, nodes: Mapping[int, Any], places: Places) -> tuple[Place, tuple[str, int]]:
+    """Where the statement stands that the body comes from: the outermost call, or the shape itself."""
+    node = nodes.get(int(mesh.run_original_id[0])) if len(mesh.run_original_id) else None
+    if node is None:
+        return NOWHERE, ("", 0)
+    at = node.call_sites[-1] if node.call_sites else node.position
+    return places.of(at.origin, at.line), (at.origin, at.start_offset)

@@ -1,7 +1,7 @@
 """How is one OpenSCAD definition solved? Runs in a jailed process of its own; the only module that knows the evaluator.
 
-The evaluator is given a few lines that include the definition and then set its inputs, so the lines in its
-messages stay those of the author's file, and the last assignment wins as with OpenSCAD's `-D`.
+The evaluator is given a program with the definition in it and then the inputs' values, so that the last assignment wins
+as with OpenSCAD's `-D`.
 """
 
 from __future__ import annotations
@@ -9,44 +9,58 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import openscad_cpp_evaluator as evaluator
 
 from computeapi.engines.base import EngineResult, Item, Message, OutputTree
-from computeapi.engines.openscad.bodies import Body, Color, Model, model
-from computeapi.engines.openscad.messages import Names, failure, memory_ran_out, messages
+from computeapi.engines.openscad import modelling
+from computeapi.engines.openscad.bodies import HEIGHT, Body, read
+from computeapi.engines.openscad.failing import failure, memory_ran_out, told, unended
+from computeapi.engines.openscad.fonts import BUNDLED, announce
+from computeapi.engines.openscad.memory import held
+from computeapi.engines.openscad.messages import Lines, messages
+from computeapi.engines.openscad.modelling import Model
 from computeapi.engines.openscad.parsing import parsed
-from computeapi.engines.openscad.sources import Sources, pipe
+from computeapi.engines.openscad.placing import Places
+from computeapi.engines.openscad.sources import Sources, Unended
 from computeapi.engines.wire import pack_result
 from definitions.schema import UnreadableDefinition
 from softly.lib.errors import DefinitionFailed
 
-_SHOWN = frozenset({"normal", "highlight", "show_only"})
 _PRELUDE = "module group() { children(); }"
 """OpenSCAD has group(), the evaluator hasn't."""
 
+_VIEW = {"$vpr": [55.0, 0.0, 25.0], "$vpt": [0.0, 0.0, 0.0], "$vpd": 140.0, "$vpf": 22.5}
+"""Where OpenSCAD looks from at first: rotation in degrees, centre and distance in mm, field of view in degrees."""
+
+_read_fonts = getattr(evaluator._ext, "read_fonts", None)
+"""PyPI's evaluator has no such function, and doesn't take font files in OPENSCAD_FONT_PATH."""
+if _read_fonts:
+    announce([str(folder) for folder in BUNDLED], files=True)
+    _read_fonts()  # once for all children
+
 
 def solve(payload: bytes, report: Callable[[float, str], None]) -> bytes:
-    """`{folder, entry, assignments, libraries}` as JSON to a result document. Raises softly.lib.errors."""
+    """`{folder, entry, assignments, libraries, fonts, mayBeEmpty}` as JSON to a result document. Raises SoftlyError."""
     request = json.loads(payload)
     started = time.perf_counter()
     report(0.0, "Evaluating")
-    bodies, said = _evaluate(request)
+    bodies, tree, said = _evaluate(request)
     report(0.7, "Joining bodies")
-    made = _modelled(bodies, said)
+    made = _modelled(bodies, tree, said, may_be_empty=request["mayBeEmpty"])
     report(0.95, "Packing")
-    said += [Message(level="warning", text=text) for text in made.warnings]
+    said += made.messages
     return pack_result(
         EngineResult(
             outputs=_outputs(made, said),
             warnings=tuple(_warning(message) for message in said if message.level == "warning"),
             errors=tuple(_warning(message) for message in said if message.level == "error"),
             messages=tuple(said),
+            asides=made.asides,
             seconds=time.perf_counter() - started,
         )
     )
@@ -56,9 +70,9 @@ def check(payload: bytes, report: Callable[[float, str], None]) -> bytes:
     """Parse the definition and what it includes, of the same payload, without evaluating it. Raises what `solve`
     raises of a file that can't be parsed."""
     request = json.loads(payload)
-    names, sources = _reading(request)
-    with _failures(names, []):
-        evaluator.parse(_program(request, names, sources))
+    places, sources = _reading(request)
+    with _failures(places, sources, Lines()):
+        evaluator.parse(_program(request, places, sources))
     return b""
 
 
@@ -67,42 +81,60 @@ def parse(payload: bytes, report: Callable[[float, str], None]) -> bytes:
     return parsed(payload, evaluator.parse_ast_string, evaluator.ParseError)
 
 
+def learn(lesson: str) -> None:
+    """In the host: parse a library's file with all it includes. The evaluator then takes that parse, here and in each
+    child, for as long as the files keep their times and sizes. `lesson` is from `ahead.lessons`."""
+    file, _, libraries = lesson.partition(os.pathsep)
+    os.environ["OPENSCADPATH"] = libraries
+    try:
+        evaluator.parse(file)
+    finally:
+        del os.environ["OPENSCADPATH"]
+
+
 def warm() -> None:
     """Load what the libraries load when they are first used, once for all children."""
-    made, _ = evaluator.Evaluator().evaluate(pipe('cube(2); color("red") sphere(1);'))
-    model([_body(body) for body in made])
+    made, nodes = evaluator.Evaluator().evaluate(held('cube(2); color("red") sphere(1);'))
+    modelling.model(read(made, nodes, Places([], "warm.scad")))
 
 
-def _evaluate(request: dict[str, Any]) -> tuple[list[Body], list[Message]]:
-    names, sources = _reading(request)
-    lines: list[str] = []
-    with _failures(names, lines):
-        program = _program(request, names, sources)
-        made, _ = evaluator.Evaluator(echo_fn=lines.append, keep_minuend_color=True).evaluate(program)
-    bodies = [_body(body) for body in made if body.role in _SHOWN]
-    return bodies, [*sources.warnings, *messages(lines, names)]
+def _evaluate(request: dict[str, Any]) -> tuple[list[Body], list[Any], list[Message]]:
+    """The bodies, the tree of operations that made them, and what was said."""
+    places, sources = _reading(request)
+    lines = Lines()
+    with _failures(places, sources, lines):
+        program = _program(request, places, sources)
+        one = evaluator.Evaluator(echo_fn=lines.add, keep_minuend_color=True, flat_preview_height=HEIGHT)
+        made, nodes = one.evaluate(program, viewport_params=_VIEW)
+        return read(made, nodes, places), one.csg_tree, messages(lines.kept, places, sources.messages)
 
 
-def _reading(request: dict[str, Any]) -> tuple[Names, Sources]:
+def _reading(request: dict[str, Any]) -> tuple[Places, Sources]:
     folder = Path(request["folder"]).resolve()
     libraries = [Path(library) for library in request["libraries"]]
     os.environ["OPENSCADPATH"] = os.pathsep.join(str(library) for library in libraries)
-    return Names([str(folder), *(str(library) for library in libraries)]), Sources(folder, libraries)
+    known = [folder, *libraries, *(library.resolve() for library in libraries)]
+    places = Places([str(path) for path in known], request["entry"])
+    return places, Sources(folder, libraries, places)
 
 
-def _program(request: dict[str, Any], names: Names, sources: Sources) -> str:
-    program = pipe(sources.program(request["entry"], _PRELUDE, request["assignments"]))
-    names.add(program, request["entry"])
-    return program
+def _program(request: dict[str, Any], places: Places, sources: Sources) -> str:
+    copy = sources.program(request["entry"], _PRELUDE, request["assignments"])
+    path = held(copy.text)
+    places.add(path, copy)
+    announce(request["fonts"], sources.fonts, files=_read_fonts is not None)
+    return path
 
 
 @contextmanager
-def _failures(names: Names, lines: list[str]) -> Iterator[None]:
+def _failures(places: Places, sources: Sources, lines: Lines) -> Iterator[None]:
     """What goes wrong, as an error that a client is told of; `lines` is what the evaluator said before."""
     try:
         yield
     except (evaluator.EvalError, evaluator.ParseError) as error:
-        raise failure(str(error), messages(lines, names), names) from None
+        raise failure(str(error), lines.kept, places, sources.messages) from None
+    except Unended as error:
+        raise unended(error, sources.messages, places) from None
     except UnreadableDefinition as error:
         raise DefinitionFailed(str(error)) from None
     except OSError as error:
@@ -111,39 +143,17 @@ def _failures(names: Names, lines: list[str]) -> Iterator[None]:
         raise memory_ran_out() from None
 
 
-def _body(body: Any) -> Body:
-    mesh = body.body.to_mesh()
-    vertices = mesh.vert_properties[:, :3]
-    color = body.color
-    if body.tri_colors is not None and len(mesh.tri_verts):
-        color = _widest(vertices, mesh.tri_verts, body.tri_colors)
-    return Body(vertices=vertices, faces=mesh.tri_verts, color=_bytes(color), flat=bool(body.flat_preview))
-
-
-def _widest(vertices: Any, faces: Any, colors: Any) -> tuple[float, ...] | None:
-    """The colour that covers most of a body whose parts were coloured before they were joined."""
-    a, b, c = (vertices[faces[:, corner]] for corner in range(3))
-    areas = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    found, which = np.unique(colors, axis=0, return_inverse=True)
-    widest = found[np.bincount(which.reshape(-1), weights=areas).argmax()]
-    return tuple(float(part) for part in widest)
-
-
-def _bytes(color: Any) -> Color | None:
-    if color is None or min(color) < 0:
-        return None  # the evaluator marks faces without a colour by negative numbers
-    r, g, b, a = (round(255 * min(1.0, max(0.0, float(part)))) for part in color)
-    return r, g, b, a
-
-
-def _modelled(bodies: list[Body], said: list[Message]) -> Model:
+def _modelled(bodies: Sequence[Body], tree: Sequence[Any], said: list[Message], *, may_be_empty: bool) -> Model:
     try:
-        return model(bodies)
+        made = modelling.model(bodies, tree, said)
     except DefinitionFailed as error:
-        told = [{"level": m.level, "message": m.text, "file": m.file, "line": m.line} for m in said[:50]]
-        raise DefinitionFailed(error.message, details={"messages": told}) from None
+        raise DefinitionFailed(error.message, details={"messages": told(said)}) from None
     except MemoryError:
         raise memory_ran_out() from None
+    if made.meshes or may_be_empty:
+        return made
+    details = {"messages": told([*said, *made.messages])}
+    raise DefinitionFailed("The model is empty: nothing is left to show or print.", details=details)
 
 
 def _outputs(made: Model, said: list[Message]) -> tuple[OutputTree, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from computeapi.engines.base import Deadline, EngineCall, EngineResult, Health, Limits, Progress, Source, no_progress
-from computeapi.engines.openscad.literals import assignments
+from computeapi.engines.openscad.ahead import lessons
+from computeapi.engines.openscad.fonts import Fonts
+from computeapi.engines.openscad.literals import assignments, variables
 from computeapi.engines.wire import WireError, unpack_result
 from definitions.readers.openscad import read
 from definitions.readers.openscad.parameters import parameters
@@ -20,10 +22,9 @@ from definitions.scad_libraries import Shelf
 from definitions.schema import Interface, UnreadableDefinition
 from softly.lib.errors import DefinitionFailed, EngineCrashed, ResourceExhausted, SoftlyError
 
-ADAPTER = 2
+ADAPTER = 5
 """Goes up with every change on our side that can change an answer: it is part of the cache key."""
 
-FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 _HEALTH_SECONDS = 5.0
 _CHECK_SECONDS = 10.0
 _TREE_SIZE = 64 << 20
@@ -41,6 +42,7 @@ class Pool(Protocol):
         limits: Limits,
         readable: Sequence[Path],
         strict: bool,
+        lessons: Sequence[str] = (),
         deadline: Deadline,
         progress: Progress,
     ) -> bytes: ...
@@ -48,24 +50,24 @@ class Pool(Protocol):
 
 class OpenScadEngine:
     """`libraries` are folders that include and use may also name, or a shelf of them, which may change at any time;
-    `fonts` are folders that text() may use."""
+    `fonts` are those that text() may use."""
 
     name = "openscad"
     follows_document = False
 
-    def __init__(
-        self, pool: Pool, *, libraries: Shelf | Sequence[Path] = (), fonts: Sequence[Path] = FONT_FOLDERS
-    ) -> None:
+    def __init__(self, pool: Pool, *, libraries: Shelf | Sequence[Path] = (), fonts: Fonts | None = None) -> None:
         self._own_version = f"{version('openscad_cpp_evaluator')}+{ADAPTER}"
         self._pool = pool
         self._shelf = libraries if isinstance(libraries, Shelf) else Shelf(folders=libraries)
-        self._fonts = tuple(fonts)
+        self._fonts = fonts or Fonts()
 
     @property
     def version(self) -> str:
-        """With the libraries' digest, since it is part of every answer's key: what a library changes is solved anew."""
+        """With the digests of fonts and libraries, since it is part of every answer's key: what is drawn with another
+        font or includes another library is solved anew."""
         digest = self._shelf.digest
-        return f"{self._own_version}+{digest[:12]}" if digest else self._own_version
+        own = f"{self._own_version}+{self._fonts.digest[:12]}"
+        return f"{own}+{digest[:12]}" if digest else own
 
     def inspect(self, source: Source) -> Interface:
         """As the reader reads it, once the evaluator's own parser has found no fault in it."""
@@ -78,7 +80,7 @@ class OpenScadEngine:
             raise UnreadableDefinition(error.message if file == source.entry else f"{file}: {error.message}") from error
         return interface
 
-    def parse(self, source: str) -> bytes:
+    def parse(self, source: str, *, cancelled: Callable[[], bool] = lambda: False) -> bytes:
         """What `parsing.parsed` tells of one source, as JSON. Raises ResourceExhausted for one that is too deep or has
         too large a tree, SolveTimeout, EngineCrashed, EngineUnavailable."""
         limits = Limits(seconds=_CHECK_SECONDS, output=_TREE_SIZE)
@@ -88,7 +90,7 @@ class OpenScadEngine:
             limits=limits,
             readable=(),
             strict=True,
-            deadline=Deadline(limits.seconds),
+            deadline=Deadline(limits.seconds, cancelled=cancelled),
             progress=no_progress,
         )
 
@@ -96,16 +98,28 @@ class OpenScadEngine:
         return {}
 
     def run(self, call: EngineCall, *, deadline: Deadline, progress: Progress) -> EngineResult:
-        listed = {item.name for item in call.interface.inputs if item.is_list}
-        vectors = _vectors(call.source.digest, call.source.path) | listed
-        answer = self._ask("openscad", call.source, assignments(call.inputs, vectors), call.limits, deadline, progress)
+        values = variables(call.variables)
+        if call.inputs:
+            listed = {item.name for item in call.interface.inputs if item.is_list}
+            values += assignments(call.inputs, _vectors(call.source.digest, call.source.path) | listed)
+        answer = self._ask(
+            "openscad", call.source, values, call.limits, deadline, progress, may_be_empty=call.may_be_empty
+        )
         try:
             return unpack_result(answer)
         except WireError as error:
             raise EngineCrashed("The engine gave an answer that can't be read.") from error
 
     def _ask(
-        self, task: str, source: Source, values: str, limits: Limits, deadline: Deadline, progress: Progress
+        self,
+        task: str,
+        source: Source,
+        values: str,
+        limits: Limits,
+        deadline: Deadline,
+        progress: Progress,
+        *,
+        may_be_empty: bool = False,
     ) -> bytes:
         """What the task answers in a process of its own; `values` are assignments in OpenSCAD."""
         folder = source.folder.absolute()
@@ -115,13 +129,16 @@ class OpenScadEngine:
             "entry": source.entry,
             "assignments": values,
             "libraries": [str(library) for library in libraries],
+            "fonts": [str(place) for place in self._fonts.folders],
+            "mayBeEmpty": may_be_empty,
         }
         return self._pool.run(
             task,
             json.dumps(request).encode(),
             limits=limits,
-            readable=[folder, *libraries, *self._fonts],
+            readable=[folder, *libraries, *self._fonts.folders],
             strict=True,
+            lessons=lessons(source.path, libraries),
             deadline=deadline,
             progress=progress,
         )

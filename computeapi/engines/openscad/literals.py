@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from computeapi.engines.base import Branches
 from definitions.schema import Scalar
@@ -48,6 +49,17 @@ def assignments(inputs: Mapping[str, Branches], vectors: frozenset[str]) -> str:
         literal = vector(values) if name in vectors or len(values) > 1 else scalar(values[0])
         lines.append(f"{name} = {literal};\n")
     return "".join(lines)
+
+
+def variables(values: Mapping[str, Any]) -> str:
+    """The same for JSON values by name: null is undef, a list a vector, to any depth. Raises DefinitionFailed."""
+    return "".join(f"{name} = {_any(value)};\n" for name, value in values.items())
+
+
+def _any(value: Any) -> str:
+    if value is None:
+        return "undef"
+    return f"[{', '.join(map(_any, value))}]" if isinstance(value, list) else scalar(value)
 
 
 def _text(value: str) -> str:

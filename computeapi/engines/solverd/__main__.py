@@ -18,7 +18,8 @@ from typing import IO
 
 from computeapi.engines import jail
 from computeapi.engines.solverd.forking import Forker
-from computeapi.engines.solverd.host import Host, thread_count
+from computeapi.engines.solverd.host import Host
+from computeapi.engines.solverd.lessons import Lessons, learners, thread_count
 from computeapi.engines.solverd.protocol import listen
 from computeapi.engines.solverd.tasks import load
 
@@ -66,7 +67,8 @@ def _serve(path: Path, folders: Path, places: dict[str, str], linger: float) -> 
     gc.collect()
     gc.freeze()  # the collector would write to every page that the children share
     listener = listen(path)
-    host = Host(listener, Forker(tasks, capability, folders), missing=missing, linger=linger)
+    lessons = Lessons(learners({name: places[name] for name in tasks}))
+    host = Host(listener, Forker(tasks, capability, folders), lessons, missing=missing, linger=linger)
     log.info("ready: tasks %s, missing %s, jail %s", sorted(tasks), missing, capability.as_json())
     try:
         host.serve()

@@ -61,7 +61,14 @@ class Channel:
             self._unsent[0] = self._unsent[0][sent:]
 
     def read(self) -> None:
-        """Take what is there, at most a chunk. Raises ProtocolError, OutputTooLong; whatever `progress` raises."""
+        """Take what is there, at most a chunk, of a new frame its head as well. Raises ProtocolError, OutputTooLong;
+        whatever `progress` raises."""
+        between = self._frame is None
+        self._take()
+        if between and self._frame is not None:
+            self._take()
+
+    def _take(self) -> None:
         try:
             data = self._end.recv(min(self._missing, _CHUNK))
         except BlockingIOError:

@@ -26,6 +26,7 @@ from computeapi.engines.solverd.protocol import (
     Order,
     ProtocolError,
     receive,
+    send,
 )
 from computeapi.engines.solverd.tasks import Task
 from softly.lib.errors import EngineCrashed, EngineUnavailable, ResourceExhausted, SoftlyError
@@ -38,6 +39,8 @@ HOST_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 STDERR_SIZE = 64 << 10
 FILE_SIZE = 256 << 20
+STRICT_FILE_SIZE = 4 << 20
+"""Of files in memory, which are the only ones that strict solves write: no limit on address space counts those."""
 _CHANNEL = 3
 _PROGRESS_INTERVAL = 0.05
 _LONGEST_TEXT = 4000
@@ -54,7 +57,7 @@ def become(
     try:
         _leave(descriptors)
         if jail.end_with(host):
-            _rehearse()
+            _rehearse(capability)
             order, folder = _take_order()
             status = _solve(tasks[order.task], order, folder=folder, capability=capability)
         else:
@@ -80,13 +83,18 @@ def _leave(descriptors: tuple[int, int, int, int]) -> None:
     os.chdir("/")
 
 
-def _rehearse() -> None:
+def _rehearse(capability: jail.Capability) -> None:
     """While nobody waits, do what every solve does: each memory page that it writes is copied from the host now."""
     sample = Order(task="", seconds=1, memory=1, cpu=1, output=1, strict=True, readable=("/",))
-    Order.from_json(json.loads(json.dumps(sample.as_json())))
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        send(theirs, sample.as_json(), [_CHANNEL])
+        message, descriptors = receive(ours)
+    os.close(descriptors[0])
+    Order.from_json(message or {})
     _failure(ResourceExhausted("", details={"resource": "memory"}))
     _reporter()
-    jail.rehearse()
+    jail.rehearse(capability)
 
 
 def _take_order() -> tuple[Order, Path | None]:
@@ -115,7 +123,7 @@ def _solve(task: Task, order: Order, *, folder: Path | None, capability: jail.Ca
             details={"resource": "memory", "limitBytes": order.memory},
         )
     )
-    jail.limit(memory=order.memory, cpu=order.cpu, file_size=STDERR_SIZE if order.strict else FILE_SIZE)
+    jail.limit(memory=order.memory, cpu=order.cpu, file_size=STRICT_FILE_SIZE if order.strict else FILE_SIZE)
     place = jail.Jail(strict=order.strict, readable=tuple(Path(path) for path in order.readable), folder=folder)
     try:
         jail.enter(place, capability)
@@ -125,8 +133,8 @@ def _solve(task: Task, order: Order, *, folder: Path | None, capability: jail.Ca
     try:
         result = task(payload, _reporter())
         if len(result) <= order.output:
-            _write_all(FRAME.pack(RESULT, len(result)))
-            return _write(result, OK)
+            _write_all(FRAME.pack(RESULT, len(result)), result)
+            return OK
     except MemoryError:
         return _write(out_of_memory, OUT_OF_MEMORY)
     except Exception as error:  # the outermost handler of this process: every way to fail becomes an answer
@@ -187,10 +195,15 @@ def _write(data: bytes, status: int) -> int:
     return status
 
 
-def _write_all(data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(_CHANNEL, view) :]
+def _write_all(*parts: bytes) -> None:
+    """All at once where they fit: whoever reads is woken once."""
+    views = [memoryview(part) for part in parts]
+    while views:
+        written = os.writev(_CHANNEL, views)
+        while views and written >= len(views[0]):
+            written -= len(views.pop(0))
+        if views:
+            views[0] = views[0][written:]
 
 
 def _read_exactly(size: int) -> bytes:

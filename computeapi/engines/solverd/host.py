@@ -10,11 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from computeapi.engines.solverd.admission import Admission, Reply
 from computeapi.engines.solverd.forking import Forker
+from computeapi.engines.solverd.lessons import Lessons, Trial, resident, thread_count
 from computeapi.engines.solverd.protocol import OUTCOMES, Order, ProtocolError, receive, send
 from computeapi.engines.solverd.solves import Solve, reap
 
@@ -36,9 +36,18 @@ class Connection:
 class Host:
     """Single-threaded, so that forking is safe. Lives while somebody is connected and `linger` seconds longer."""
 
-    def __init__(self, listener: socket.socket, forker: Forker, *, missing: Mapping[str, str], linger: float) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        forker: Forker,
+        lessons: Lessons,
+        *,
+        missing: Mapping[str, str],
+        linger: float,
+    ) -> None:
         self._listener = listener
         self._forker = forker
+        self._lessons = lessons
         self._missing = missing
         self._linger = linger
         self._selector = selectors.DefaultSelector()
@@ -57,13 +66,15 @@ class Host:
         """Until nobody is left. A signal's handler may end it with an exception; `stop` then clears up."""
         while self._connections or self._solves or time.monotonic() < self._leave_at:
             events = self._selector.select(self._pause())
-            if not events and not self._forker.has_spare:
-                self._prepare()
+            if not events:
+                self._use_the_pause()
             for key, _ in events:
                 if isinstance(key.data, Connection):
                     self._hear(key.data)
                 elif isinstance(key.data, Solve):
                     self._bury(key.data)
+                elif isinstance(key.data, Trial):
+                    self._learn(key.data)
                 else:
                     self._accept()
             self._watch_the_clock()
@@ -75,17 +86,26 @@ class Host:
         for solve in list(self._solves):
             self._bury(solve)
         self._forker.close()
+        self._lessons.stop()
 
-    def _prepare(self) -> None:
-        """With nothing to do, make the next solve's child ready."""
+    def _use_the_pause(self) -> None:
+        """With nothing to do, make the next solve's child ready, or see whether there is something to learn."""
         try:
-            self._forker.prepare()
+            if not self._forker.has_spare:
+                self._forker.prepare()
+            elif self._lessons.wait and (trial := self._lessons.begin()):
+                self._selector.register(trial.pidfd, selectors.EVENT_READ, trial)
         except OSError as error:
             log.error("no child could be forked: %s", error)
             time.sleep(0.1)
 
+    def _learn(self, trial: Trial) -> None:
+        self._selector.unregister(trial.pidfd)
+        if self._lessons.end(trial):
+            self._forker.close()  # the child that waits was forked before
+
     def _pause(self) -> float:
-        if not self._forker.has_spare:
+        if not self._forker.has_spare or self._lessons.wait:
             return 0.0
         ends = [min(solve.deadline, solve.gives_way_at) for solve in self._solves if not solve.told]
         if not self._connections:
@@ -170,6 +190,8 @@ class Host:
         self._solves[solve] = connection
         self._selector.register(solve.pidfd, selectors.EVENT_READ, solve)
         self._tell(connection, {"started": solve.pid})
+        for lesson in order.lessons:
+            self._lessons.offer(order.task, lesson)
 
     def _bury(self, solve: Solve) -> None:
         connection = self._solves.pop(solve)
@@ -212,7 +234,7 @@ class Host:
         return {
             "pid": os.getpid(),
             "uptime": round(time.monotonic() - self._born, 3),
-            "rss": _resident(),
+            "rss": resident(),
             "threads": thread_count(),
             "running": self._admission.running,
             "queued": self._admission.queued,
@@ -223,11 +245,3 @@ class Host:
             "tasks": dict.fromkeys(self._forker.tasks, "ok") | dict(self._missing),
             "jail": self._forker.capability.as_json(),
         }
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def thread_count() -> int:
-    return len(list(Path("/proc/self/task").iterdir()))

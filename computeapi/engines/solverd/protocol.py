@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_MESSAGE = 64 << 10
-MAX_NOTE = 64 << 10
+MAX_NOTE = 512 << 10
 """A progress or failure frame is no longer than this."""
 
 PAYLOAD = struct.Struct("<Q")
@@ -37,7 +37,8 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """One solve as the host is told: limits in seconds and bytes, and how far the child may see."""
+    """One solve as the host is told: limits in seconds and bytes, how far the child may see, and what the host may
+    learn for later ones (`lessons.py`)."""
 
     task: str
     seconds: float
@@ -46,6 +47,7 @@ class Order:
     output: int
     strict: bool
     readable: tuple[str, ...]
+    lessons: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,6 +64,7 @@ class Order:
                 output=int(value["output"]),
                 strict=bool(value["strict"]),
                 readable=tuple(str(path) for path in value["readable"]),
+                lessons=tuple(str(lesson) for lesson in value["lessons"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ProtocolError("not an order") from error

@@ -30,13 +30,16 @@ HOSTS: tuple[dict[str, str], ...] = (
         "python": "computeapi.engines.python.child:solve",
         "artifact": "computeapi.formats.child:build",
         "geometry": "computeapi.formats.reading.child:take",
+        "evaluated": "computeapi.evaluate.child:build",
     },
+    {"file": "computeapi.files.child:build"},
 )
 """The tasks of each host: what a host has loaded is copied by every fork, and OpenSCAD's solves are the short ones.
 
 Task name to `module:function`. The module imports all it needs at its top, for a jailed child can't read any more,
 and starts no thread while it is imported. For what libraries import only when they are used, a module may have a
-function `warm()` that uses them: it is run in a process of its own, and what that imported is imported here."""
+function `warm()` that uses them: it is run in a process of its own, and what that imported is imported here. For what
+it may learn from the solves it may have `learn()` (`lessons.py`)."""
 
 
 def load(places: Mapping[str, str]) -> tuple[dict[str, Task], dict[str, str]]:

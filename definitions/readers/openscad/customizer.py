@@ -20,7 +20,6 @@ from definitions.readers.units import parted
 from definitions.schema import Choice, Input, InputType, Scalar, is_color
 
 _EXACT = 2.0**53
-OWN_FILE = "The definition's own file is used; another can't be sent with a solve."
 
 
 def inputs(shown: list[Parameter]) -> tuple[Input, ...]:
@@ -118,5 +117,5 @@ def _text_input(base: Input, given: Annotation | None) -> Input:
 
 def _widget(base: Input, given: Widget, default: str) -> Input:
     if given.kind == "file":
-        return replace(base, widget="file", settable=False, reason=OWN_FILE)
+        return replace(base, widget="file")
     return base if given.kind == "color" and not is_color(default) else replace(base, widget=given.kind)

@@ -6,6 +6,7 @@ out of it, no link out. Files of a library folder are found and not listed: they
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -60,7 +61,7 @@ def closure(entry: Path, found: list[Token], libraries: Sequence[Path] = ()) -> 
                 seen.add(target)
                 if len(seen) > MAX_FILES:
                     raise UnreadableDefinition(f"It needs more than {MAX_FILES} files.")
-                if reference.source:
+                if reference.source and target.suffix.lower() not in FONTS:
                     waiting.append(target)
         except UnreadableDefinition as error:
             if holder == main:
@@ -95,31 +96,37 @@ def locate(name: str, holder: Path, folder: Path) -> Path | None:
     """Where a name in the file `holder` points, if that is a file inside `folder` and reached without leaving it."""
     if not _is_relative(name):
         return None
-    path = (holder.parent / name).resolve()
-    return path if path.is_relative_to(folder) and path.is_file() else None
+    path = _resolved(holder.parent / name)
+    try:
+        return path if path.is_relative_to(folder) and path.is_file() else None
+    except OSError:
+        return None  # a name that is too long, a folder that may not be searched
 
 
 def _locate(reference: Reference, holder: Path, folder: Path, libraries: Sequence[Path]) -> Path | None:
-    """None for what lies in a library folder, and for fonts, which aren't read from a definition's folder."""
+    """None for what lies in a library folder, and for a font that is missing: text() has others."""
     name, line = reference.name, reference.line
     if not _is_relative(name):
         raise UnreadableDefinition(f"Line {line}: '{name}' must be a path relative to this file, without a drive.")
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in FONTS:
-        return None
+        return locate(name, holder, folder)
     allowed = SOURCES if reference.source else DATA
     if suffix not in allowed:
         kinds = " ".join(sorted(allowed))
         raise UnreadableDefinition(f"Line {line}: '{name}' is not a kind of file that is read here ({kinds}).")
-    path = (holder.parent / name).resolve()
-    if path.is_relative_to(folder):
-        if path.is_file():
-            return path
-    elif (holder.parent / name).exists() or ".." in PurePosixPath(name).parts:
+    if found := locate(name, holder, folder):
+        return found
+    if not _resolved(holder.parent / name).is_relative_to(folder):
         raise UnreadableDefinition(f"Line {line}: '{name}' leaves the definition's folder.")
     if any(locate(name, library / "any", library.resolve()) for library in libraries):
         return None
     raise UnreadableDefinition(f"Line {line}: the file '{name}' is missing.")
+
+
+def _resolved(path: Path) -> Path:
+    """Links followed; one that leads to itself stays (Path.resolve raises)."""
+    return Path(os.path.realpath(path))
 
 
 def _is_relative(name: str) -> bool:

@@ -65,7 +65,7 @@ def _presets(sets: Mapping[str, Any], inputs: Mapping[str, Input]) -> tuple[tupl
         if not isinstance(values, dict) or not name.strip() or len(name) > _LONGEST_NAME or not is_text(name):
             problems.append("a set needs a name and values.")
             continue
-        preset, wrong = _preset(name, values, inputs)
+        preset, wrong = read_preset(name, values, inputs)
         found.append(preset)
         problems += wrong
     if len(sets) > _MOST:
@@ -73,7 +73,8 @@ def _presets(sets: Mapping[str, Any], inputs: Mapping[str, Input]) -> tuple[tupl
     return tuple(found), problems
 
 
-def _preset(name: str, values: Mapping[str, Any], inputs: Mapping[str, Input]) -> tuple[Preset, list[str]]:
+def read_preset(name: str, values: Mapping[str, Any], inputs: Mapping[str, Input]) -> tuple[Preset, list[str]]:
+    """One set, of the values that its inputs allow, and what is wrong with the others."""
     given, problems = {}, []
     for key, value in values.items():
         item = inputs.get(key)

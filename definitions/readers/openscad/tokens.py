@@ -15,8 +15,8 @@ MAX_SOURCE = 1 << 20
 _TOKEN = re.compile(
     r"""
     (?P<space>\s++)
-  | (?P<comment>//[^\n]*+ | /\*[\s\S]*?(?:\*/|\Z))
-  | (?P<path>(?:include|use)[ \t]*+<[^<>\n]*+>)
+  | (?P<comment>//[^\n\x85\u2028\u2029]*+ | /\*[\s\S]*?(?:\*/|\Z))
+  | (?P<path>(?:include|use)\s*+<[^>]{0,4096}+>)
   | (?P<string>"(?:[^"\\]|\\[\s\S])*+(?:"|\\?\Z))
   | (?P<number>(?>(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?)(?![A-Za-z_]))
   | (?P<name>\$?[A-Za-z0-9_]++)

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from computeapi.engines.base import Deadline, EngineCall, Limits, Source, no_progress
 from computeapi.engines.openscad.engine import OpenScadEngine
 from computeapi.engines.pool import SolverPool
 from definitions.readers.openscad import read
 from definitions.scad_libraries import LibraryError, Shelf, library_add, library_remove
-from definitions.schema import Interface, UnreadableDefinition
+from definitions.schema import UnreadableDefinition
 from softly.lib.errors import DefinitionFailed
+from tests.engines.openscad.solving import volume
 
 USING = "include <Shapes/std.scad>\nuse <Shapes/more/parts.scad>\nblock(2);\n"
-
-
-@pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SolverPool]:
-    pool = SolverPool(tmp_path_factory.mktemp("solvers"))
-    yield pool
-    pool.close()
 
 
 @pytest.fixture
@@ -45,18 +37,6 @@ def write(folder: Path, *, height: int) -> Path:
     (folder / "more" / "parts.scad").write_text("use <../std.scad>\nmodule block(a) cube([a, 1, 1]);\n")
     (folder / "LICENSE").write_text("none of OpenSCAD's business\n")
     return folder
-
-
-def volume(engine: OpenScadEngine, folder: Path, source: str) -> object:
-    (folder / "main.scad").write_text(source)
-    call = EngineCall(
-        source=Source(name="main.scad", digest=source, folder=folder, entry="main.scad"),
-        interface=Interface(),
-        inputs={},
-        limits=Limits(seconds=20),
-    )
-    result = engine.run(call, deadline=Deadline(20), progress=no_progress)
-    return next(output.branches["{0}"][0] for output in result.outputs if output.name == "volume")
 
 
 def test_a_solve_includes_and_uses_files_of_a_library(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,9 @@ from hypothesis import strategies as st
 from computeapi.engines.openscad.engine import OpenScadEngine
 from computeapi.engines.openscad.parsing import parsed
 from computeapi.engines.openscad.syntax import MAX_DEPTH
-from computeapi.engines.pool import SolverPool
 from softly.lib.errors import ResourceExhausted
 
 SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "scad-definitions"
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenScadEngine]:
-    pool = SolverPool(tmp_path_factory.mktemp("solvers"))
-    yield OpenScadEngine(pool)
-    pool.close()
 
 
 def parse(source: str) -> dict[str, Any]:

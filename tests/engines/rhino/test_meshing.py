@@ -69,7 +69,7 @@ def test_values_stay_and_are_not_cached_when_meshing_fails_for_now(
     fake: FakeCompute, tmp_path: Path, behaviour: str
 ) -> None:
     fake.next(behaviour, times=None, path=MESHING)
-    one = engine(fake.url, seconds=1.0)
+    one = engine(fake.url, seconds=6.0 if behaviour == "hang" else 20.0)
     result = solve(one, call(tmp_path, "box", width=40.0, depth=30.0, height=20))
     assert meshes(result) == [()]
     assert not result.is_complete

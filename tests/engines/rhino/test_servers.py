@@ -148,7 +148,7 @@ def test_a_timeout_counts_as_no_answer(north: FakeCompute, tmp_path: Path) -> No
     north.next("hang", times=None)
     for _ in range(5):
         with pytest.raises(SolveTimeout):
-            solve(one, call(tmp_path, "canary", north.url, a=1.0, b=2.0), Deadline(0.05))
+            solve(one, call(tmp_path, "canary", north.url, a=1.0, b=2.0), Deadline(0.3))
     with pytest.raises(EngineUnavailable):
         one.places()
 

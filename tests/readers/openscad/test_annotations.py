@@ -143,7 +143,6 @@ def test_makerworlds_comments_say_with_what_a_text_is_picked(tmp_path: Path, lin
     assert (found.widget, found.settable) == (widget, True)
 
 
-def test_a_file_can_not_be_sent_and_says_so(tmp_path: Path) -> None:
+def test_a_file_is_an_input_whose_default_is_the_definitions_own(tmp_path: Path) -> None:
     found = one(tmp_path, 'logo = "logo.svg"; // file')
-    assert (found.widget, found.settable, found.default) == ("file", False, ("logo.svg",))
-    assert found.reason
+    assert (found.widget, found.settable, found.default) == ("file", True, ("logo.svg",))

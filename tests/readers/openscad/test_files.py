@@ -45,14 +45,24 @@ def test_all_files_that_are_named_are_found_through_any_depth(tmp_path: Path) ->
         "use <font.ttf>",
     ],
 )
-def test_names_that_are_computed_quoted_or_fonts_are_not_looked_for(tmp_path: Path, source: str) -> None:
+def test_names_that_are_computed_or_quoted_and_missing_fonts_are_not_looked_for(tmp_path: Path, source: str) -> None:
     assert openscad.read(write(tmp_path, main_scad=source)).files == ()
+
+
+def test_a_font_is_a_file_of_the_definition_and_not_read_as_source(tmp_path: Path) -> None:
+    main = write(tmp_path, main_scad="use <fonts/Own.TTF>\nuse <../outside.otf>")
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "Own.TTF").write_bytes(b"\x00\x01\x00\x00 {{{ include <gone.scad>")
+    assert openscad.read(main).files == ("fonts/Own.TTF",)
 
 
 @pytest.mark.parametrize(
     ("source", "message"),
     [
         ("\ninclude <gone.scad>", "Line 2: the file 'gone.scad' is missing."),
+        ("\ninclude\n  <gone.scad>", "Line 2: the file 'gone.scad' is missing."),
+        ("// no more\u2028include <gone.scad>", "Line 1: the file 'gone.scad' is missing."),
+        (f"use <{'x' * 4000}.scad>", f"Line 1: the file '{'x' * 4000}.scad' is missing."),
         ('import("gone.stl");', "Line 1: the file 'gone.stl' is missing."),
         ("include </etc/passwd>", "Line 1: '/etc/passwd' must be a path relative to this file, without a drive."),
         ("use <C:/x.scad>", "Line 1: 'C:/x.scad' must be a path relative to this file, without a drive."),
@@ -102,3 +112,10 @@ def test_a_parameter_names_no_file_elsewhere(tmp_path: Path, name: str) -> None:
     (main.parent / "link.svg").symlink_to(tmp_path / "outside.svg")
     found = openscad.read(main)
     assert (found.files, len(found.inventory.problems)) == ((), 1)
+
+
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    main = write(tmp_path, main_scad="include <loop.scad>")
+    (tmp_path / "loop.scad").symlink_to("loop.scad")
+    with pytest.raises(UnreadableDefinition, match=r"the file 'loop\.scad' is missing"):
+        openscad.read(main)

@@ -12,7 +12,7 @@ from softly.lib.errors import ResourceExhausted
 MAX_DEPTH = 250
 """Nodes inside nodes: three calls of Python each, and two levels of JSON, which many readers bound at 1,000."""
 
-_HEX = re.compile(r"0[xX][0-9A-Fa-f]+")
+_HEX = re.compile(r"0x[0-9A-Fa-f]+")
 
 
 def is_digit_name(token: Token) -> bool:
