@@ -38,7 +38,17 @@ LARGEST, LARGEST_OF_STRANGERS = 1 << 20, 64 << 10
 
 REPLAYED = "Idempotent-Replayed"
 _KEY = re.compile(r"[!-~]{1,255}")
-_KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Cache-Control", "X-Cache", "Vary", "Preference-Applied", "Link")
+_KEPT_HEADERS = (
+    "Content-Type",
+    "Location",
+    "ETag",
+    "Cache-Control",
+    "X-Cache",
+    "Vary",
+    "Preference-Applied",
+    "Link",
+    "Retry-After",
+)
 _TRIES = 3
 _SOON = 2
 _MARGIN = 30.0

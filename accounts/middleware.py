@@ -13,7 +13,6 @@ from accounts import idempotency, limits
 from accounts.authentication import principal_of, stranger
 from accounts.limits import Usage
 from accounts.principal import Principal
-from accounts.upkeep import upkeep
 from softly.failures import error_response, from_exception
 from softly.lib.errors import SoftlyError
 
@@ -39,7 +38,6 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        upkeep.due()
         _note_staff(request)
         usage: Usage | None = getattr(request, "usage", None)
         for name, value in usage.headers() if usage else ():

@@ -27,16 +27,19 @@ Who = Literal["anyone", "users", "staff"]
 
 @dataclass(frozen=True, slots=True)
 class Access:
+    """`by_object`: another scope will do as well, that of the object; the view checks it once it has that."""
+
     who: Who
     scope: str
+    by_object: bool = False
 
     def __post_init__(self) -> None:
         if self.scope not in SCOPES:
             raise ValueError(f"There is no scope {self.scope}.")
 
 
-def anyone(scope: str) -> Access:
-    return Access("anyone", scope)
+def anyone(scope: str, *, by_object: bool = False) -> Access:
+    return Access("anyone", scope, by_object)
 
 
 def users(scope: str) -> Access:
@@ -65,7 +68,7 @@ def check(principal: Principal, access: Access | None) -> None:
         raise NotAllowed("You may not do this.")
     if access.who != "anyone" and not principal.is_known:
         raise NotAuthenticated("Log in, or send an API key as `Authorization: Bearer`.")
-    if access.scope not in principal.scopes:
+    if access.scope not in principal.scopes and not access.by_object:
         raise ScopeMissing(f"This key lacks the scope {access.scope!r}.", details={"scope": access.scope})
     if access.who == "staff" and not principal.is_staff:
         raise NotAllowed("This is for staff, with their second factor where they have one.")

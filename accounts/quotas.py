@@ -30,14 +30,15 @@ class QuotaExceeded(SoftlyError):
     code, status, title = "QUOTA_EXCEEDED", 429, "Monthly quota used up"
 
 
-def check(quota: Quota, *, user_id: UUID | None, tier: str) -> None:
-    """Raises QuotaExceeded where it is used up. Strangers have none: they are limited by rate alone."""
+def check(quota: Quota, *, user_id: UUID | None, tier: str, more: int = 1) -> None:
+    """Raises QuotaExceeded where so many `more` are not left. Strangers have none: they are limited by rate alone."""
     if user_id is None or not settings.ENABLE_RATE_LIMITING:
         return
     found = tiers.current().find(tier)
     limit: int | None = getattr(found.quotas, quota)
-    if limit is not None and getattr(_sums.this_month(user_id), quota) >= limit:
-        raise _exceeded(quota, limit, found)
+    used = 0 if limit is None else getattr(_sums.this_month(user_id), quota)
+    if limit is not None and used + more - 1 >= limit:
+        raise _exceeded(quota, limit, found, left=int(limit - used), more=more)
 
 
 def used_between(user_id: UUID, start: datetime, end: datetime) -> Used:
@@ -55,13 +56,14 @@ def forget() -> None:
     _sums.forget()
 
 
-def _exceeded(name: str, limit: int, tier: tiers.TierInfo) -> QuotaExceeded:
+def _exceeded(name: str, limit: int, tier: tiers.TierInfo, *, left: int, more: int) -> QuotaExceeded:
     now = datetime.now(UTC)
     _, end = month(now)
     details: dict[str, Any] = {"quota": name, "limit": limit, "currentTier": tier.name, "resetsAt": as_text(end)}
     details |= tiers.current().way_up(tier.name)
     what = name.replace("_", " ")
-    message = f"The {limit} {what} of this month are used up; the next month begins at {as_text(end)}."
+    state = "are used up" if left <= 0 else f"have {left} left, and this takes {more}"
+    message = f"The {limit} {what} of this month {state}; the next month begins at {as_text(end)}."
     return QuotaExceeded(message, details=details, retry_after=int((end - now).total_seconds()) + 1)
 
 

@@ -42,6 +42,10 @@ class Shipped:
     quotas: Quotas
     limits: dict[str, tuple[int, int]]
     """Bucket to requests and seconds."""
+    priority: int = 0
+    """Added to that of its users' jobs."""
+    batch_items: int = 0
+    """The most in one batch."""
 
 
 _BOTH = {
@@ -62,6 +66,7 @@ TIERS = {
         rank=1,
         quotas=Quotas(solves=5_000, compute_seconds=3_600, ai_tokens=100_000, storage_bytes=200 << 20),
         limits=_BOTH | {"core": (20, MINUTE), "analysis": (10, HOUR)},
+        batch_items=100,
     ),
     PRO: Shipped(
         title="Pro",
@@ -78,6 +83,8 @@ TIERS = {
             "files": (60, MINUTE),
             "screenshot": (30, MINUTE),
         },
+        priority=1,
+        batch_items=1_000,
     ),
     ENTERPRISE: Shipped(
         title="Enterprise",
@@ -94,6 +101,8 @@ TIERS = {
             "files": (300, MINUTE),
             "screenshot": (100, MINUTE),
         },
+        priority=2,
+        batch_items=10_000,
     ),
     STAFF: Shipped(title="Staff only", rank=4, quotas=Quotas(), limits={"load-test": (5, 5 * MINUTE)}),
 }

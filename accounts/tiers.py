@@ -31,6 +31,8 @@ class TierInfo:
     upgrade_url: str = ""
     longest_ttl: int | None = None
     may_send_definitions: bool = False
+    priority: int = 0
+    batch_items: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,15 @@ class Tiers:
 
 SHIPPED = Tiers(
     {
-        name: TierInfo(name=name, title=tier.title, rank=tier.rank, quotas=tier.quotas, limits=tier.limits)
+        name: TierInfo(
+            name=name,
+            title=tier.title,
+            rank=tier.rank,
+            quotas=tier.quotas,
+            limits=tier.limits,
+            priority=tier.priority,
+            batch_items=tier.batch_items,
+        )
         for name, tier in shipped.TIERS.items()
     }
 )
@@ -106,6 +116,8 @@ def _info(tier: Tier, limits: dict[str, Limit]) -> TierInfo:
         upgrade_url=tier.upgrade_url,
         longest_ttl=tier.longest_ttl,
         may_send_definitions=tier.may_send_definitions,
+        priority=tier.priority,
+        batch_items=tier.batch_items,
     )
 
 

@@ -16,7 +16,7 @@ NOTHING = "–"
 
 def as_json(value: Any) -> SafeString | str:
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    return format_html('<pre class="json">{}</pre>', text) if value else NOTHING
+    return format_html('<pre class="json" tabindex="0">{}</pre>', text) if value else NOTHING
 
 
 def words(values: Iterable[str]) -> str:

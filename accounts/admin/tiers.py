@@ -33,6 +33,7 @@ class TierAdmin(admin.ModelAdmin[Tier]):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (None, {"fields": ("name", "title", "rank", "upgrade_url", "longest_ttl", "may_send_definitions")}),
+        ("Jobs", {"fields": ("priority", "batch_items")}),
         (
             "A month's quotas",
             {

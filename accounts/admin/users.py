@@ -17,7 +17,7 @@ from accounts.admin.acting import each, is_superuser, may_touch
 from accounts.admin.keys import KeyInline
 from accounts.admin.sessions import SessionInline
 from accounts.admin.shown import as_json
-from accounts.models import ApiKey, Session, User
+from accounts.models import User
 from accounts.second_factor import has_device
 from accounts.services import people
 from accounts.services.devices import devices_remove
@@ -103,8 +103,8 @@ class UserAdmin(BaseUserAdmin[User]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         listed, counts, needed, protected = super().get_deleted_objects(objs, request)
-        # Keys and sessions have no delete of their own here; they go with their user.
-        return listed, counts, needed - {model._meta.verbose_name for model in (ApiKey, Session)}, protected
+        # What is held of a user, keys and jobs for one, has no delete of its own here; it goes with them.
+        return listed, counts, needed & {User._meta.verbose_name}, protected
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """With all that is held of them, as when they do it themselves."""

@@ -269,6 +269,8 @@ class TierShape(serializers.Serializer[Any]):
     quotas = serializers.DictField(child=serializers.IntegerField(allow_null=True))
     limits = serializers.DictField(child=LimitShape(), help_text="By bucket; one that is missing isn't in this tier.")
     maySendDefinitions = serializers.BooleanField(help_text="Whether /grasshopper takes a file of one's own.")
+    jobPriority = serializers.IntegerField(help_text="Added to the priority of its users' jobs.")
+    batchItems = serializers.IntegerField(help_text="The most items of one batch.")
 
 
 @extend_schema_field({"type": "object"})

@@ -39,4 +39,6 @@ def _shown(tier: tiers.TierInfo) -> dict[str, Any]:
         },
         "limits": {name: {"limit": most, "window": window} for name, (most, window) in sorted(tier.limits.items())},
         "maySendDefinitions": tier.may_send_definitions,
+        "jobPriority": tier.priority,
+        "batchItems": tier.batch_items,
     }

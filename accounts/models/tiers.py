@@ -31,6 +31,12 @@ class Tier(models.Model):
         default=False,
         help_text="Its users may have Grasshopper files of their own solved, which may run scripts on its server.",
     )
+    priority = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(10)],
+        help_text="Added to the priority of its users' jobs, up to 10; each step doubles their share of the workers.",
+    )
+    batch_items = models.PositiveIntegerField(default=100, help_text="At most so many in one batch; 0 for none at all.")
 
     class Meta:
         ordering = ["rank"]

@@ -24,7 +24,7 @@ def key_make(
     """A key and its token, which is told this once. Raises ValidationFailed."""
     if user.keys.filter(revoked=None).count() >= MOST:
         message = f"You have {MOST} keys, which is the most; revoke those you don't need."
-        raise ValidationFailed([FieldError(field="body", message=message, code="too_many")])
+        raise ValidationFailed.of("body", message, "too_many")
     _check_strength(who, scopes=scopes, origins=origins, expires=expires)
     key = ApiKey(user=user, name=name, scopes=scopes, origins=origins, expires=expires)
     token = key.take_new_token()

@@ -39,7 +39,7 @@ def user_sign_up(request: HttpRequest, *, email: str, password: str, name: str =
                 user = User.objects.create_user(email, password, name=name)
         except IntegrityError as error:
             message = "There is an account with this address. Log in, or ask for a new password."
-            raise ValidationFailed([FieldError(field="email", message=message, code="taken")]) from error
+            raise ValidationFailed.of("email", message, "taken") from error
         guess.succeeded()
     mail.send_verification(user)
     return user
@@ -132,7 +132,7 @@ def email_change(*, user: User, email: str, current: str | None) -> None:
                 user.save(update_fields=["email", "email_verified"])
         except IntegrityError as error:
             message = "There is an account with this address."
-            raise ValidationFailed([FieldError(field="email", message=message, code="taken")]) from error
+            raise ValidationFailed.of("email", message, "taken") from error
         guess.succeeded()
     mail.send_verification(user)
 
@@ -142,7 +142,7 @@ def confirm(user: User, password: str | None, *, field: str) -> None:
     with those of the login: a session that was stolen must not find the password out. Raises RateLimitExceeded too."""
     if not user.has_usable_password():
         return
-    wrong = ValidationFailed([FieldError(field=field, message="This isn't your password.", code="wrong_password")])
+    wrong = ValidationFailed.of(field, "This isn't your password.", "wrong_password")
     if not password:
         raise wrong
     with throttle.attempt(f"user {user.pk}", user.email) as guess:
@@ -223,4 +223,4 @@ def profile_change(*, user: User, changes: Mapping[str, Any]) -> None:
 
 def _bad_link() -> ValidationFailed:
     message = "This link was used already or is too old. Ask for a new one."
-    return ValidationFailed([FieldError(field="token", message=message, code="invalid_token")])
+    return ValidationFailed.of("token", message, "invalid_token")

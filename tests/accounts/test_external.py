@@ -9,14 +9,12 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import external, jwks
@@ -24,6 +22,7 @@ from accounts.identities import identities
 from accounts.models import User
 from tests.accounts.acting import PASSWORD, Api, at_once, key_of, problems, refusal, user, who
 from tests.accounts.provider import AUDIENCE, ISSUER, Provider, Signer, ec_signer, rsa_signer, serving
+from tests.workshop import until
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -413,17 +412,20 @@ def test_a_redirect_is_not_followed(provider: Provider, rs256: Signer) -> None:
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
-    """One byte after the other, without an end."""
+    """One byte after the other, for a minute."""
     handler.send_response(200)
     handler.end_headers()
     with suppress(OSError):
-        for _ in range(200):
+        for _ in range(1200):
             handler.wfile.write(b" ")
             time.sleep(0.05)
 
 
 def hang(handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(2)
+    """Says nothing for a minute."""
+    handler.connection.settimeout(60)
+    with suppress(OSError):
+        handler.rfile.read(1)
 
 
 @pytest.mark.parametrize("script", [drip, hang])
@@ -434,7 +436,7 @@ def test_a_slow_provider_costs_a_request_no_more_than_its_time(
     provider.script = script
     began = time.monotonic()
     assert who(Api(rs256.token(**ALICE))) == AWAY
-    assert time.monotonic() - began < 1.8, "its own end would be later"
+    assert time.monotonic() - began < 30, "its own end would be later"
     assert [who(Api(rs256.token(**ALICE, n=n))) for n in range(3)] == [AWAY] * 3
     assert provider.asked == 1, "not again for a while"
 
@@ -442,13 +444,10 @@ def test_a_slow_provider_costs_a_request_no_more_than_its_time(
 def test_a_token_ends_here_when_it_expires_also_if_it_was_seen_before(
     provider: Provider, rs256: Signer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(external, "LEEWAY", 0)
-    api = Api(rs256.token(**ALICE, exp=int(time.time()) + 2))
+    api = Api(rs256.token(**ALICE, iat=None, exp=int(time.time()) + 3600))
     assert who(api) == "alice@example.com"
-    expires = timezone.now() + timedelta(seconds=2.2)
-    while timezone.now() < expires:
-        time.sleep(0.05)
-    assert who(api) == DENIED
+    monkeypatch.setattr(external, "LEEWAY", -3601)  # as if it were an hour later
+    until(lambda: who(api) == DENIED)
 
 
 def test_what_is_wrong_with_a_body_is_told_to_them_too(provider: Provider, rs256: Signer) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from pytest_django import Settings
@@ -14,6 +11,7 @@ from accounts.models import Tier, TierLimit
 from accounts.shipped import TIERS
 from softly.lib.errors import SoftlyError
 from tests.accounts.acting import Api, as_user, user
+from tests.workshop import until
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -93,8 +91,19 @@ def test_no_tier_that_ships_may_send_definitions_and_staff_may_whatever_theirs(s
     assert not [name for name in PROMISED if known.may_send_definitions(name)]
     assert known.may_send_definitions("free", is_staff=True)
     Tier.objects.filter(name="pro").update(may_send_definitions=True)
-    seconds_until(lambda: tiers.current().may_send_definitions("pro"))
+    until(lambda: tiers.current().may_send_definitions("pro"))
     assert [tier["name"] for tier in Api().get("/api/tiers").json() if tier["maySendDefinitions"]] == ["pro"]
+
+
+def test_a_tier_has_a_share_of_the_workers_and_a_size_of_batches(shipped_tiers: None) -> None:
+    shown = {tier["name"]: (tier["jobPriority"], tier["batchItems"]) for tier in Api().get("/api/tiers").json()}
+    assert shown == {"anonymous": (0, 0), "free": (0, 100), "pro": (1, 1_000), "enterprise": (2, 10_000)}
+    assert {name: (info.priority, info.batch_items) for name, info in tiers.SHIPPED.by_name.items()} == {
+        "staff": (0, 0)
+    } | shown
+    Tier.objects.filter(name="free").update(priority=4, batch_items=7)
+    until(lambda: tiers.current().find("free").batch_items == 7)
+    assert tiers.current().find("free").priority == 4
 
 
 def test_what_is_for_staff_is_for_staff_of_whatever_tier() -> None:
@@ -125,15 +134,7 @@ def test_the_top_is_the_highest_that_anybody_can_get() -> None:
     assert [name for name in PROMISED if known.is_top(name)] == ["enterprise", "staff"]
 
 
-def seconds_until(true: Callable[[], bool]) -> float:
-    began = time.monotonic()
-    while not true():
-        assert time.monotonic() - began < 5, "an edit acts within five seconds"
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
-def test_an_edit_that_another_process_made_acts_within_five_seconds(limited: None, shipped_tiers: None) -> None:
+def test_an_edit_that_another_process_made_acts_in_a_moment(limited: None, shipped_tiers: None) -> None:
     def limit() -> str:
         return str(Api(address="198.51.100.1").get("/api/tiers")["X-RateLimit-Limit"])
 
@@ -143,15 +144,19 @@ def test_an_edit_that_another_process_made_acts_within_five_seconds(limited: Non
             "UPDATE accounts_tierlimit SET \"limit\" = 61 WHERE bucket = 'platform'"
             " AND tier_id = (SELECT id FROM accounts_tier WHERE name = 'anonymous')"
         )
-    seconds_until(lambda: limit() == "61")
+    until(lambda: limit() == "61")
+
+
+def test_that_takes_five_seconds_at_the_most() -> None:
+    assert 2 * tiers.MAX_AGE < 5, "the rest is the database's"
 
 
 def test_a_new_tier_acts_at_once_where_it_was_made(limited: None, shipped_tiers: None) -> None:
     tier = Tier.objects.create(name="school", title="School", rank=9)
     TierLimit.objects.create(tier=tier, bucket="platform", limit=7, window=86_400)
     api = as_user(user(tier=tier))
-    assert seconds_until(lambda: api.get("/api/tiers")["X-RateLimit-Tier"] == "school") < 3
-    seconds_until(lambda: api.get("/api/tiers")["X-RateLimit-Limit"] == "7")
+    until(lambda: api.get("/api/tiers")["X-RateLimit-Tier"] == "school")
+    until(lambda: api.get("/api/tiers")["X-RateLimit-Limit"] == "7")
 
 
 def test_a_user_who_gets_another_tier_has_its_limits_at_once(limited: None) -> None:
@@ -166,7 +171,7 @@ def test_a_user_who_gets_another_tier_has_its_limits_at_once(limited: None) -> N
 
 def test_a_bucket_that_is_taken_from_a_tier_is_not_for_it(limited: None, shipped_tiers: None) -> None:
     TierLimit.objects.filter(tier__name__in=["anonymous", "free"], bucket="platform").delete()
-    seconds_until(lambda: tiers.current().limit("free", "platform") is None)
+    until(lambda: tiers.current().limit("free", "platform") is None)
     stranger, member = Api().get("/api/tiers"), as_user(user()).get("/api/tiers")
     assert (stranger.status_code, stranger.json()["code"]) == (401, "NOT_AUTHENTICATED")
     assert (member.status_code, member.json()["code"]) == (403, "NOT_IN_TIER")

@@ -10,20 +10,32 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
+from django.core.cache import caches
 from pytest_django import Settings
 
 from softly.lib.counters import Counters
+from softly.lib.counts import redis_connection
 from tests.counters.asking import passed, usage
 from tests.counters.conftest import OwnRedis, use
+from tests.workshop import until
 
 
-def until_back(counters: Counters) -> float:
-    """Seconds until counts are in Redis again, by requests alone."""
-    began = time.monotonic()
-    while not counters.working and time.monotonic() - began < 5:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis is away when it hangs for as long as on a site."""
+    monkeypatch.setattr(redis_connection, "TIME_LIMIT", 0.5)
+
+
+def until_back() -> None:
+    """Until counts are in Redis again, by requests alone."""
+
+    def is_back() -> bool:
         usage("somebody else")
-        time.sleep(0.02)
-    return time.monotonic() - began
+        return counters.working
+
+    counters = caches["counters"]
+    assert isinstance(counters, Counters)
+    until(is_back)
 
 
 def test_without_a_server_this_process_counts_exactly(in_memory: Counters) -> None:
@@ -39,7 +51,7 @@ def test_when_redis_is_killed_this_process_counts_exactly(counters: Counters, ow
     own_redis.kill()
     assert passed("after", 100, 150) == 100
     assert not counters.working
-    assert 1 <= counters.failures <= 16
+    assert counters.failures >= 1
 
 
 def test_no_request_fails_when_redis_is_killed_in_the_middle(counters: Counters, own_redis: OwnRedis) -> None:
@@ -57,36 +69,39 @@ def test_counts_are_in_redis_again_soon_after_its_return(counters: Counters, own
     own_redis.kill()
     assert [usage("alice")["count"] for _ in range(3)] == [1, 2, 3]
     own_redis.start()
-    assert until_back(counters) < 1.5
+    until_back()
     assert usage("alice")["count"] == 1
     failures = counters.failures
     assert passed("everybody", 100, 150) == 100
     assert (counters.working, counters.failures) == (True, failures)
 
 
-def test_nobody_waits_for_a_redis_that_hangs_more_than_once_a_second(counters: Counters, own_redis: OwnRedis) -> None:
+def test_nobody_waits_for_a_redis_that_hangs_more_than_once_a_second(
+    impatient: None, counters: Counters, own_redis: OwnRedis
+) -> None:
     usage("alice")
     own_redis.signal(signal.SIGSTOP)
-    began, waits = time.monotonic(), []
-    while time.monotonic() - began < 3:
-        asked = time.monotonic()
-        usage("alice")
-        waits.append(time.monotonic() - asked)
-    waited = [seconds for seconds in waits if seconds > 0.1]
-    assert 1 <= len(waited) <= 3
-    assert max(waited) < 0.8
+    began, asked = time.monotonic(), 0
+    while counters.failures < 3:
+        asked += usage("alice")["count"] > 0
+    # Whoever waits in vain is a failure: three are two seconds apart at the least, and all others didn't wait.
+    assert time.monotonic() - began > 2
+    assert asked > 3
     own_redis.signal(signal.SIGCONT)
-    assert until_back(counters) < 1.5
+    until_back()
     assert usage("bob")["count"] == 1
 
 
-def test_an_answer_that_came_too_late_is_not_taken_for_another(counters: Counters, own_redis: OwnRedis) -> None:
+def test_an_answer_that_came_too_late_is_not_taken_for_another(
+    impatient: None, counters: Counters, own_redis: OwnRedis
+) -> None:
     for _ in range(5):
         usage("alice")
     own_redis.signal(signal.SIGSTOP)
     usage("alice")
+    assert counters.failures == 1
     own_redis.signal(signal.SIGCONT)
-    until_back(counters)
+    until_back()
     assert usage("bob")["count"] == 1
 
 
@@ -95,13 +110,11 @@ def test_an_outage_is_told_once_and_so_is_its_end(
 ) -> None:
     with caplog.at_level(logging.INFO, "softly.lib.counters"):
         own_redis.kill()
-        began = time.monotonic()
-        while time.monotonic() - began < 2.2:
-            passed("everybody", 10, 20)
-        assert counters.failures >= 2
+        while counters.failures < 2:
+            passed("everybody", 10, 20, threads=1)
         assert [record.levelname for record in caplog.records] == ["WARNING"]
         own_redis.start()
-        until_back(counters)
+        until_back()
         assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 import redis
@@ -17,7 +17,6 @@ from pytest_django import Settings
 
 from softly.lib.counters import Counters
 from softly.lib.counts.memory import MemoryCounts
-from softly.lib.counts.redis_connection import Connections
 from tests.counters.asking import passed, usage
 from tests.counters.conftest import OwnRedis, use
 
@@ -113,22 +112,25 @@ def test_a_connection_that_redis_closed_while_nobody_asked_is_no_failure(
     assert counters.failures == 0
 
 
+FORKING = """
+import os, sys
+from softly.lib.counts.redis_connection import Connections
+connections = Connections(sys.argv[1])
+tell = lambda: print(int(connections.ask(b"*2\\r\\n$6\\r\\nCLIENT\\r\\n$2\\r\\nID\\r\\n")), flush=True)
+tell(), tell()
+if not (child := os.fork()):
+    tell()
+    os._exit(0)
+os.waitpid(child, 0)
+tell()
+"""
+
+
 def test_a_forked_process_talks_on_a_socket_of_its_own(own_redis: OwnRedis) -> None:
-    connections = Connections(own_redis.url)
-    assert _client_id(connections) == (mine := _client_id(connections))
-    read, write = os.pipe()
-    if not (child := os.fork()):
-        try:
-            os.write(write, str(_client_id(connections)).encode())
-        finally:
-            os._exit(0)
-    os.waitpid(child, 0)
-    assert int(os.read(read, 20)) != mine
-    assert _client_id(connections) == mine
-
-
-def _client_id(connections: Connections) -> Any:
-    return connections.ask(b"*2\r\n$6\r\nCLIENT\r\n$2\r\nID\r\n")
+    """In a process without other threads, as those are that fork."""
+    told = subprocess.run([sys.executable, "-c", FORKING, own_redis.url], check=True, capture_output=True, text=True)
+    first, again, forked, last = told.stdout.split()
+    assert first == again == last != forked
 
 
 def test_the_password_and_the_database_of_the_address_are_used(own_redis: OwnRedis, settings: Settings) -> None:

@@ -79,7 +79,7 @@ def counters(memcached: Memcached, settings: Settings) -> Counters:
     default: dict[str, Any] = {
         "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
         "LOCATION": [memcached.address],
-        "OPTIONS": {"no_delay": True, "connect_timeout": 0.5, "timeout": 0.5, "ignore_exc": False},
+        "OPTIONS": {"no_delay": True, "connect_timeout": 30, "timeout": 30, "ignore_exc": False},
     }
     settings.CACHES = settings.CACHES | {"default": default}
     guarded.cache_clear()
