@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from computeapi.rest.schema import query
 from definitions.names import ENGINES
 from definitions.registry import Entry
-from softly.lib.errors import FieldError, ValidationFailed
+from softly.lib.errors import FieldErrors
 
 _ENGINES = sorted(set(ENGINES.values()))
 _YES_NO = {"true": True, "false": False}
@@ -22,13 +22,11 @@ FILTERS = (
 def filtered(entries: Iterable[Entry], wanted: Mapping[str, str]) -> list[Entry]:
     """By `engine`, `public` and `search`; other names are no filters. Raises ValidationFailed, all wrong ones named."""
     engine, public = wanted.get("engine"), wanted.get("public")
-    errors: list[FieldError] = []
-    if engine is not None and engine not in _ENGINES:
-        errors.append(_wrong("engine", _ENGINES))
-    if public is not None and public not in _YES_NO:
-        errors.append(_wrong("public", _YES_NO))
-    if errors:
-        raise ValidationFailed(errors)
+    errors = FieldErrors()
+    for name, allowed in (("engine", _ENGINES), ("public", _YES_NO)):
+        if name in wanted and wanted[name] not in allowed:
+            errors.add(name, f"Allowed: {', '.join(allowed)}.", "invalid_filter")
+    errors.refuse()
     words = wanted.get("search", "").casefold().split()
     return [
         entry
@@ -42,7 +40,3 @@ def filtered(entries: Iterable[Entry], wanted: Mapping[str, str]) -> list[Entry]
 def _has(entry: Entry, words: Iterable[str]) -> bool:
     text = " ".join((entry.name, *entry.aliases, entry.interface.title, entry.interface.description)).casefold()
     return all(word in text for word in words)
-
-
-def _wrong(field: str, allowed: Iterable[str]) -> FieldError:
-    return FieldError(field=field, message=f"Allowed: {', '.join(allowed)}.", code="invalid_filter")

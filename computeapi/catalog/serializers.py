@@ -173,7 +173,13 @@ UPLOAD: dict[str, Any] = {
             "file": {
                 **BINARY,
                 "description": "`.scad`, `.csg`, `.gh` or `.ghx`, never Python; its name becomes the definition's.",
-            }
+            },
+            "public": {
+                "type": "string",
+                "enum": ["true", "false"],
+                "description": "`false`: a new one is yours alone.",
+            },
         },
+        "additionalProperties": {**BINARY, "description": "`files/<path>`: what it includes and imports."},
     }
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from django.db import DataError
 
@@ -17,8 +18,8 @@ from definitions.models import Definition, DefinitionVersion
 from definitions.names import ENGINES, problem_with_name
 from definitions.registry import Caller, Entry, registry
 from definitions.schema import UnreadableDefinition
-from definitions.services import NOT_STORABLE, definition_store, read_content
-from softly.lib.errors import FieldError, NotFound, ValidationFailed
+from definitions.services import NOT_STORABLE, Content, definition_store, read_content
+from softly.lib.errors import NotFound, ValidationFailed
 
 
 def listed(caller: Caller) -> Iterable[Entry]:
@@ -50,34 +51,55 @@ def description(entry: Entry) -> dict[str, Any]:
     }
 
 
-def definition_upload(*, name: str, data: bytes) -> tuple[Definition, bool]:
+def definition_upload(
+    *, name: str, data: bytes, beside: Mapping[str, bytes] | None = None, private_to: UUID | None = None
+) -> tuple[Definition, bool]:
     """A file sent by staff becomes the current version of `name`; whether the definition is new.
 
+    `beside` are files that it may include, by path. One that is `private_to` a user is new, or theirs alone
+    already.
     Python runs with more rights than the others, so it comes from disk only.
     """
-    if problem := problem_with_name(name):
-        raise ValidationFailed([FieldError(field="file", message=problem, code="invalid_name")])
-    if ENGINES[Path(name).suffix] == "python":
-        message = "Python definitions are synced from disk, never uploaded."
-        raise ValidationFailed([FieldError(field="file", message=message, code="not_allowed")])
-    if Definition.objects.filter(name=name, enabled=False).exists():
-        message = "A definition of this name is disabled; enable it in the admin first."
-        raise ValidationFailed([FieldError(field="file", message=message, code="disabled")])
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(data)
-        try:
-            content = read_content(path)
-            check(name, content)
-        except UnreadableDefinition as error:
-            raise ValidationFailed([FieldError(field="file", message=str(error), code="unreadable")]) from error
+    _check_name(name, private_to)
+    content = _checked(name, data, beside or {})
     try:
-        definition, made = definition_store(name=name, content=content)
+        definition, made = definition_store(name=name, content=content, private_to=private_to)
     except DataError as error:
-        raise ValidationFailed([FieldError(field="file", message=NOT_STORABLE, code="unreadable")]) from error
+        raise ValidationFailed.of("file", NOT_STORABLE, "unreadable") from error
     registry.refresh()
     versions_confirm(names=[name])
     return definition, made
+
+
+def _check_name(name: str, private_to: UUID | None) -> None:
+    """Raises ValidationFailed for one that can't be, or isn't theirs."""
+    if problem := problem_with_name(name):
+        raise ValidationFailed.of("file", problem, "invalid_name")
+    if ENGINES[Path(name).suffix] == "python":
+        message = "Python definitions are synced from disk, never uploaded."
+        raise ValidationFailed.of("file", message, "not_allowed")
+    if Definition.objects.filter(name=name, enabled=False).exists():
+        message = "A definition of this name is disabled; enable it in the admin first."
+        raise ValidationFailed.of("file", message, "disabled")
+    theirs = Definition.objects.filter(public=False, owner_id=private_to)
+    if private_to and Definition.objects.filter(name=name).exclude(pk__in=theirs).exists():
+        message = "There is a definition of this name that others see; choose another name."
+        raise ValidationFailed.of("public", message, "not_private")
+
+
+def _checked(name: str, data: bytes, beside: Mapping[str, bytes]) -> Content:
+    """What the file and those beside it say. Raises ValidationFailed for what its engine can't read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path, content in {**beside, name: data}.items():
+            target = Path(folder) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        try:
+            found = read_content(Path(folder) / name)
+            check(name, found)
+        except UnreadableDefinition as error:
+            raise ValidationFailed.of("file", str(error), "unreadable") from error
+    return found
 
 
 def version_publish(*, name: str, number: int) -> Definition:

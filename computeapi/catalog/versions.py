@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -21,8 +22,18 @@ from computeapi.rest.shapes import SLICED, sliced_list
 from computeapi.solve.callers import caller_of
 from computeapi.solve.validation import visible
 from definitions.models import DefinitionVersion
-from softly.lib.errors import DefinitionNotFound, EngineUnavailable, FieldError, SolveTimeout, ValidationFailed
+from definitions.names import problem_with_path
+from softly.lib.errors import (
+    DefinitionNotFound,
+    EngineUnavailable,
+    FieldError,
+    FieldErrors,
+    SolveTimeout,
+    ValidationFailed,
+)
 from softly.lib.times import rfc3339
+
+_BESIDE = "files/"
 
 
 class Multipart(AlwaysJson):
@@ -34,7 +45,7 @@ class Multipart(AlwaysJson):
 
 
 class DefinitionsView(APIView):
-    """List; staff upload a file as multipart `file`."""
+    """List; staff upload a file as multipart `file`, what it includes as `files/<path>`."""
 
     access = {"GET": anyone("solve"), "POST": staff()}
     idempotent = True
@@ -70,12 +81,43 @@ class DefinitionsView(APIView):
             raise ValidationFailed(
                 [FieldError(field="file", message="Send the definition as `file`.", code="required")]
             )
-        definition, made = services.definition_upload(name=file.name, data=file.read())
+        caller = caller_of(request)
+        definition, made = services.definition_upload(
+            name=file.name,
+            data=file.read(),
+            beside=_beside(request, file.name),
+            private_to=caller.user_id if _is_private(request) else None,
+        )
         return Response(
             services.description(visible(definition.name, caller_of(request))),
             status=201 if made else 200,
             headers={"Location": f"/api/definitions/{definition.name}"},
         )
+
+
+def _beside(request: Request, main: str) -> dict[str, bytes]:
+    """What is to lie beside the definition `main`, by path. Raises ValidationFailed."""
+    errors, found = FieldErrors(), {}
+    for field, file in request.FILES.items():
+        if field.startswith(_BESIDE):
+            path = field.removeprefix(_BESIDE)
+            if problem := problem_with_path(path):
+                errors.add(field[:200], problem, "invalid_name")
+            else:
+                found[path] = file.read()
+    for path in found:
+        if any(str(above) in (main, *found) for above in PurePosixPath(path).parents):
+            errors.add(f"{_BESIDE}{path}", "One of its folders has the name of another file.", "invalid_name")
+    errors.refuse()
+    return found
+
+
+def _is_private(request: Request) -> bool:
+    """Raises ValidationFailed."""
+    said = request._request.POST.get("public", "true")
+    if said not in ("true", "false"):
+        raise ValidationFailed.of("public", "Send true or false.", "type_error")
+    return said == "false"
 
 
 class DefinitionDetailView(APIView):

@@ -29,6 +29,11 @@ def of_io(request: HttpRequest, error: SoftlyError) -> HttpResponse:
     return error_response(request, error, also=nothing | {"Errors": texts})
 
 
+def meant_for_compute(error: SoftlyError) -> SoftlyError:
+    """As clients of Rhino Compute are told it."""
+    return _told(error)[0]
+
+
 def without_body() -> HttpResponse:
     """What Compute answers where it can't load a pointer: by the missing body Hops knows to send the file."""
     response = HttpResponse(status=500)

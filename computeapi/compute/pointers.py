@@ -24,7 +24,7 @@ from definitions.entries import Entry
 from definitions.keys import as_key, keys_of
 from definitions.registry import no_definition, registry
 from definitions.schema import UnreadableDefinition
-from softly.lib.errors import DefinitionNotFound, FieldError, NotAllowed, ValidationFailed
+from softly.lib.errors import DefinitionNotFound, NotAllowed, ValidationFailed
 
 _OF_CONTENT = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{64}")
 
@@ -33,7 +33,7 @@ class MayNotSend(NotAllowed):
     code, title = "DEFINITION_NOT_ALLOWED", "Definition not allowed"
 
 
-class FileWanted(Exception):
+class FileWanted(DefinitionNotFound):
     """Nothing is kept under this key, at least not for this caller, or it is a path on their machine. Hops names one or
     the other, and sends the file when it is told."""
 
@@ -48,7 +48,7 @@ def find(asked: Asked, caller: Caller) -> Entry:
         message = f"{asked.pointer[:256]!r} leads to no definition that is known here, and nothing is fetched."
         raise DefinitionNotFound(f"{message} GET / lists names and ids; a file is sent as `algo`.")
     if as_key(asked.pointer) or "/" in asked.pointer or "\\" in asked.pointer:
-        raise FileWanted
+        raise FileWanted("Nothing is known by this key or path; send the file as `algo`.")
     raise no_definition(asked.pointer)
 
 
@@ -82,7 +82,7 @@ def _in_file(algo: str, caller: Caller) -> Entry:
 
 
 def _unreadable(message: str, code: str) -> ValidationFailed:
-    return ValidationFailed([FieldError(field="algo", message=message, code=code)])
+    return ValidationFailed.of("algo", message, code)
 
 
 def _is_url(pointer: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from computeapi.compute.request import in_any_case
 from definitions.schema import INPUT_MARK, Interface
-from softly.lib.errors import FieldErrors, ValidationFailed
+from softly.lib.errors import FieldErrors
 
 MOST_WARNINGS = 20
 
@@ -37,8 +37,7 @@ def fitting(trees: Sequence[Any], interface: Interface) -> tuple[list[Tree], lis
             unknown.append(name)
         elif branches:
             found.append({"ParamName": name, "InnerTree": branches})
-    if errors:
-        raise ValidationFailed(errors, more=errors.more)
+    errors.refuse()
     return found, _warnings(unknown)
 
 

@@ -6,30 +6,41 @@ history.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import anyone
-from computeapi.compute import answer, failures, io, pointers
+from computeapi.compute import failures, io, pointers
 from computeapi.compute.capacity import slots
+from computeapi.compute.computing import GRASSHOPPER
 from computeapi.compute.negotiation import JsonOfAnyName
 from computeapi.compute.request import from_body
 from computeapi.compute.serializers import IO_FAILURE, SOLVE_FAILURE, ComputeAnswer, ComputeBody, IoAnswer, IoBody, text
-from computeapi.compute.trees import fitting
+from computeapi.jobs.serializers import JobShape
 from computeapi.rest.schema import documented, header
-from computeapi.solve import pipeline, watch
 from computeapi.solve.callers import caller_of, may_send_definitions
+from computeapi.solve.computing import Computed
 from computeapi.solve.failures import ERRORS
-from computeapi.solve.request import SolveRequest, cache_wishes
+from computeapi.solve.later import (
+    ACCEPTED_ERRORS,
+    ACCEPTED_HEADERS,
+    CACHE_CONTROL,
+    RESPOND_ASYNC,
+    ComputingView,
+    asked_by,
+)
 from softly.lib.errors import DefinitionNotFound, PayloadTooLarge
 
 _ERRORS = (failures.BadInputs, pointers.MayNotSend)
-_CACHE_CONTROL = header("Cache-Control", "`no-cache` computes anew and keeps it, `no-store` neither reads nor keeps.")
+_PREFER = header("Prefer", f"`wait=10` waits 10 s for a solver and the solve. {RESPOND_ASYNC}")
+_HEADERS = ("X-Cache", "Preference-Applied")
 
 
 class ComputeView(APIView):
@@ -47,45 +58,36 @@ class ComputeView(APIView):
             raise PayloadTooLarge(message, details={"limit": limit})
 
 
-class GrasshopperView(ComputeView):
+class GrasshopperView(ComputeView, ComputingView):
     """Solve a definition."""
 
     bucket = "solve"
+    kind = GRASSHOPPER
     refuse = staticmethod(failures.of_solve)
 
     @documented(
         "Solve as Rhino Compute does",
         id="compute_solve",
         tag="compute",
-        parameters=(_CACHE_CONTROL,),
+        parameters=(CACHE_CONTROL, _PREFER),
         request=ComputeBody,
-        responses={200: ComputeAnswer, 500: SOLVE_FAILURE},
-        errors=(*_ERRORS, *ERRORS),
-        headers={200: ["X-Cache"], 500: ["X-Cache"]},
+        responses={200: ComputeAnswer, 202: JobShape, 500: SOLVE_FAILURE},
+        errors=(*_ERRORS, *ERRORS, *ACCEPTED_ERRORS),
+        headers={200: _HEADERS, 202: ACCEPTED_HEADERS, 500: _HEADERS},
     )
-    def post(self, request: Request) -> HttpResponse:
-        caller, asked = caller_of(request), from_body(request.data)
+    def post(self, request: Request) -> HttpResponseBase:
+        asked = asked_by(request)
         try:
-            entry = pointers.find(asked, caller)
+            return self.respond(request, asked, self.kind.read(asked, caller_of(request)))
         except pointers.FileWanted:
             return failures.without_body()
-        trees, warnings = fitting(asked.trees, entry.interface)
-        use_cache, refresh = cache_wishes(request.headers.get("Cache-Control", ""))
-        solve_request = SolveRequest(
-            definition=entry.name,
-            entry=entry,
-            values=trees,
-            use_cache=use_cache,
-            refresh=refresh,
-            caller=caller,
-            document=asked.document,
-        )
-        result = pipeline.solve(solve_request, watch.of_connection(request.META))
-        request._request.timings = list(result.timings.items())  # type: ignore[attr-defined]
-        body, has_errors = answer.body(result, asked, warnings)
-        response = HttpResponse(body, status=500 if has_errors else 200, content_type="application/json")
-        response["X-Cache"] = result.cache
-        return failures.meant(response)
+
+    def is_for_later(self, body: Mapping[str, Any]) -> bool:
+        """The body is Compute's: it has no word for it."""
+        return self.wishes.respond_async
+
+    def answered(self, request: Request, computed: Computed) -> HttpResponse:
+        return failures.meant(super().answered(request, computed))
 
 
 class IoView(ComputeView):

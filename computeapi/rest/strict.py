@@ -103,7 +103,11 @@ class Moment(serializers.DateTimeField):
 
 @extend_schema_field({"type": "object"})
 class JsonObject(serializers.JSONField):
-    """Any JSON object, up to MAX_JSON bytes."""
+    """Any JSON object, up to so many bytes."""
+
+    def __init__(self, *, max_bytes: int = MAX_JSON, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.max_bytes = max_bytes
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
@@ -113,8 +117,8 @@ class JsonObject(serializers.JSONField):
             text = json.dumps(data, allow_nan=False)
         except ValueError as error:
             raise serializers.ValidationError("NaN and Infinity are no JSON.", code="not_finite") from error
-        if len(text) > MAX_JSON:
-            raise serializers.ValidationError(f"At most {MAX_JSON} bytes of JSON.", code="too_long")
+        if len(text) > self.max_bytes:
+            raise serializers.ValidationError(f"At most {self.max_bytes} bytes of JSON.", code="too_long")
         return data
 
 

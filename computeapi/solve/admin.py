@@ -19,10 +19,21 @@ from definitions.models import Definition
 from softly.lib.errors import SoftlyError
 
 
+class SaidFilter(admin.AllValuesFieldListFilter):
+    """Without the empty value, a choice that has no name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lookup_choices = self.lookup_choices.exclude(**{self.field_path: ""})
+
+
 @admin.register(SolveRecord)
 class SolveRecordAdmin(admin.ModelAdmin[SolveRecord]):
-    list_display = ("created", "name", "engine", "status", "cache", "count", "milliseconds", "error_code", "user")
-    list_filter = ("status", "cache", "engine", "name", "error_code")
+    list_display = (
+        *("created", "kind", "name", "engine", "status", "cache", "count"),
+        *("milliseconds", "error_code", "user"),
+    )
+    list_filter = ("kind", "status", "cache", "engine", "name", ("error_code", SaidFilter))
     search_fields = ("id", "key", "name", "error_message")
     date_hierarchy = "created"
     list_select_related = ("user",)

@@ -1,4 +1,4 @@
-"""What does a client get? Rhino Compute's answer form for every engine, made once and kept as bytes."""
+"""What does a client get? Made once, in the form of the work, and kept as bytes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import struct
 import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,10 @@ _MAGIC = b"SFA1"
 _HEAD = struct.Struct("<4sIIII")
 _COMPRESS_FROM = 64 << 10
 """Smaller ones travel to Redis faster than they can be packed."""
+
+
+Form = Callable[[EngineResult, Geometry], bytes]
+"""What an answer looks like: a JSON object up to its closing brace."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,16 +76,17 @@ def build(
     engine: str,
     result_blob: str,
     ttl: int,
+    form: Form,
 ) -> Answer:
     artifacts = [
         {"format": format.name, "url": f"/api/solves/{solve_id}/artifacts/model.{format.extension}"}
         for format in files_of(result_blob)
     ]
-    full = _head(result, geometry="full")
+    full = form(result, "full")
     return Answer(
         key=key,
         full=full,
-        light=_head(result, geometry="none") if has_heavy(result) else full,
+        light=form(result, "none") if has_heavy(result) else full,
         solve={
             "id": solve_id,
             "definition": definition,
@@ -99,7 +105,8 @@ def build(
     )
 
 
-def _head(result: EngineResult, *, geometry: Geometry) -> bytes:
+def values_form(result: EngineResult, geometry: Geometry) -> bytes:
+    """Rhino Compute's: `values`, `warnings`, `errors`, `modelunits`."""
     values = [
         {
             "ParamName": output.name,
@@ -107,7 +114,9 @@ def _head(result: EngineResult, *, geometry: Geometry) -> bytes:
         }
         for output in result.outputs
     ]
-    warnings = [*result.warnings, *(m.text for m in result.messages if m.level == "warning")]
+    said = [message.text for message in result.messages if message.level == "warning"]
+    # An engine may name the place before what was said.
+    warnings = [*result.warnings, *(text for text in said if not any(w.endswith(text) for w in result.warnings))]
     document = {
         "values": values,
         "warnings": list(dict.fromkeys(warnings)),

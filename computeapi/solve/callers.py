@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from accounts import tiers
 from accounts.authentication import principal_of
 from accounts.principal import Principal
-from computeapi.solve.models import SolveRecord
+from computeapi.solve.models import Kind, SolveRecord
 from computeapi.solve.request import Caller
 
 
@@ -43,3 +43,12 @@ def records_of(caller: Caller) -> QuerySet[SolveRecord]:
     if caller.user_id:
         return records.filter(user_id=caller.user_id)
     return records.filter(user=None, caller=caller.address)
+
+
+def listed_of(caller: Caller) -> QuerySet[SolveRecord]:
+    """Those of them that a list shows. Who knows the id or the key of evaluated source has its files, so neither is
+    told to all who come from one address, or who read a key in a page."""
+    records = records_of(caller)
+    if caller.user_id is None or caller.is_shown:
+        return records.filter(kind=Kind.SOLVE)
+    return records

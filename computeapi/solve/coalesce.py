@@ -24,6 +24,7 @@ LEFT = 1
 """Seconds that a lease outlives its answer, and that an answer lost meanwhile is waited for."""
 
 _RENEW = 1.0
+_TELL = 0.5
 _POLL = 0.02
 
 
@@ -45,6 +46,7 @@ class Flight:
         self._found_everywhere = False
         self._started = False
         self._renewed = time.monotonic()
+        self._told = self._renewed
 
     # -- the leader's side
 
@@ -64,6 +66,9 @@ class Flight:
     def progress(self, fraction: float, text: str) -> None:
         for watch in list(self._watches):
             watch.progress(fraction, text)
+        if self._shared and time.monotonic() - self._told > _TELL:
+            self._told = time.monotonic()
+            cache.shared.set(f"progress:{self.key}", json.dumps([fraction, text]).encode(), LEASE)
 
     def queued(self, position: int) -> None:
         for watch in list(self._watches):
@@ -87,6 +92,12 @@ class Flight:
         return f"flight:{self.key}"
 
     # -- the followers' side
+
+    def hear(self) -> None:
+        """How far the leader in another process is."""
+        if told := cache.shared.get(f"progress:{self.key}"):
+            fraction, text = json.loads(told)
+            self.progress(fraction, text)
 
     def join(self, watch: Watch) -> None:
         self._watches.append(watch)
@@ -185,9 +196,10 @@ def _lead_or_follow_elsewhere(ours: Flight, looked: float) -> None:
         holder = cache.shared.get(ours._lease) or holder
         if all(w.gone() for w in list(ours._watches)):
             raise SolveCancelled("The client went away.")
-        if time.monotonic() - marked > 0.5:
+        if time.monotonic() - marked > _TELL:
             marked = time.monotonic()
             cache.shared.set(f"wanted:{ours.key}", b"yes", 2)
+            ours.hear()
         time.sleep(_POLL)
 
 

@@ -19,19 +19,21 @@ from computeapi.rest.pagination import NewestFirst
 from computeapi.rest.ranges import RangeNotSatisfiable, bytes_response
 from computeapi.rest.schema import RANGED, documented, file_headers, file_responses, query
 from computeapi.rest.shapes import PAGED, cursor_page
-from computeapi.solve import artifacts
-from computeapi.solve.callers import caller_of, records_of
+from computeapi.solve import artifacts, watch
+from computeapi.solve.callers import caller_of, listed_of, records_of
 from computeapi.solve.failures import ERRORS
-from computeapi.solve.models import CacheStatus, SolveRecord, Status
+from computeapi.solve.models import CacheStatus, Kind, SolveRecord, Status
 from computeapi.solve.serializers import SolveRecordShape
 from computeapi.solve.shapes import files_of
 from definitions.registry import registry
-from softly.lib.errors import FieldError, NotFound, ValidationFailed
+from softly.lib.errors import FieldErrors, NotFound, ValidationFailed
 from softly.lib.times import rfc3339
 
-_FILTERS = ("definition", "status", "cache", "since", "until")
+_CHOSEN = {"kind": Kind, "status": Status, "cache": CacheStatus}
+_FILTERS = ("definition", *_CHOSEN, "since", "until")
 _FILTERS_DOCUMENTED = (
     query("definition", str, "Name or alias."),
+    query("kind", str, "What was done.", enum=Kind.values),
     query("status", str, "How it ended.", enum=Status.values),
     query("cache", str, "Where the answer came from.", enum=CacheStatus.values),
     query("since", datetime, "Not before this time."),
@@ -40,7 +42,7 @@ _FILTERS_DOCUMENTED = (
 
 
 class SolvesView(APIView):
-    """The caller's solves, newest first; filters `definition`, `status`, `cache`, `since`, `until`."""
+    """The caller's solves, newest first; filters `definition`, `kind`, `status`, `cache`, `since`, `until`."""
 
     access = anyone("solve")
 
@@ -54,7 +56,7 @@ class SolvesView(APIView):
     )
     def get(self, request: Request) -> Response:
         pages = NewestFirst()
-        rows = pages.paginate_queryset(filtered(request, records_of(caller_of(request))), request, view=self) or []
+        rows = pages.paginate_queryset(filtered(request, listed_of(caller_of(request))), request, view=self) or []
         return pages.get_paginated_response([shown(row) for row in rows])
 
 
@@ -85,7 +87,8 @@ class ArtifactView(APIView):
         headers=file_headers("Content-Disposition"),
     )
     def get(self, request: Request, solve_id: uuid.UUID, file_name: str) -> HttpResponse:
-        found = artifacts.find(solve_id, file_name, caller_of(request))
+        gone = watch.of_connection(request.META).gone
+        found = artifacts.find(solve_id, file_name, caller_of(request), gone=gone)
         response = bytes_response(request._request, found.data, etag=found.digest, content_type=found.format.media_type)
         stem = found.name.rpartition(".")[0]
         safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in stem)
@@ -99,6 +102,7 @@ def shown(record: SolveRecord) -> dict[str, Any]:
     """A record as its owner sees it."""
     return {
         "id": str(record.id),
+        "kind": record.kind,
         "definition": record.name,
         "engine": record.engine,
         "key": record.key,
@@ -123,7 +127,7 @@ def _time(value: datetime) -> str:
 
 def filtered(request: Request, rows: QuerySet[SolveRecord]) -> QuerySet[SolveRecord]:
     """Those of the rows that the query asks for. Raises ValidationFailed."""
-    errors: list[FieldError] = []
+    errors = FieldErrors()
     for name in _FILTERS:
         text = request.query_params.get(name)
         if text is None:
@@ -131,9 +135,8 @@ def filtered(request: Request, rows: QuerySet[SolveRecord]) -> QuerySet[SolveRec
         try:
             rows = rows.filter(**_condition(name, text))
         except ValueError as error:
-            errors.append(FieldError(field=name, message=str(error), code="invalid_filter"))
-    if errors:
-        raise ValidationFailed(errors)
+            errors.add(name, str(error), "invalid_filter")
+    errors.refuse()
     return rows
 
 
@@ -142,8 +145,8 @@ def _condition(name: str, text: str) -> dict[str, Any]:
         known = registry.snapshot()
         entry = known.by_name.get(text) or known.by_alias.get(text)
         return {"name": entry.name if entry else text.replace("\0", "\ufffd")}  # PostgreSQL knows no NUL
-    if name in ("status", "cache"):
-        allowed = [str(v) for v in (Status if name == "status" else CacheStatus).values]
+    if name in _CHOSEN:
+        allowed = [str(value) for value in _CHOSEN[name].values]
         if text not in allowed:
             raise ValueError(f"Allowed: {', '.join(allowed)}.")
         return {name: text}

@@ -1,4 +1,7 @@
-"""What do solves say of a user? How many, how many from the cache, and how long the engines worked for them."""
+"""What do solves say of a user? How many, how many from the cache, and how long the engines worked for them.
+
+Source that was only parsed is no solve, nor is one that didn't end; what they took is computing all the same.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,19 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from accounts.holdings import Used
-from computeapi.solve.models import CacheStatus, SolveRecord, Status
+from computeapi.solve.models import CacheStatus, Kind, SolveRecord, Status
 
 THEIR_OWN_FAULT = ("DEFINITION_ERROR", "RESOURCE_EXHAUSTED")
 """Failures that count: the inputs were valid, the engine worked, and the definition had no answer to them."""
 
-_COUNTS = Q(status__in=(Status.OK, Status.PARTIAL)) | Q(error_code__in=THEIR_OWN_FAULT)
+_COUNTS = (Q(status__in=(Status.OK, Status.PARTIAL)) | Q(error_code__in=THEIR_OWN_FAULT)) & ~Q(kind=Kind.PARSE)
+_SPENT = Q(kind=Kind.PARSE) | Q(kind=Kind.EVALUATE, error_code__in=("SOLVE_TIMEOUT", "SOLVE_CANCELLED"))
+"""No solve, but computing: whose source never ends, or who hangs up before it does, wrote it."""
 _COMPUTED = Q(cache__in=(CacheStatus.MISS, CacheStatus.BYPASS))
 _MILLISECONDS = Cast(KeyTextTransform("solve", "timings"), FloatField())
 _SUMS = {
-    "solves": Coalesce(Sum("count"), 0),
-    "cacheHits": Coalesce(Sum("count", filter=Q(cache__in=(CacheStatus.HIT, CacheStatus.SHARED))), 0),
+    "solves": Coalesce(Sum("count", filter=_COUNTS), 0),
+    "cacheHits": Coalesce(Sum("count", filter=_COUNTS & Q(cache__in=(CacheStatus.HIT, CacheStatus.SHARED))), 0),
     "milliseconds": Coalesce(Sum(_MILLISECONDS, filter=_COMPUTED), 0.0),
 }
 
@@ -65,4 +70,4 @@ class Solves:
 
 
 def _counted(user_id: UUID) -> QuerySet[SolveRecord]:
-    return SolveRecord.objects.filter(_COUNTS, user_id=user_id)
+    return SolveRecord.objects.filter(_COUNTS | _SPENT, user_id=user_id)

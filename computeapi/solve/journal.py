@@ -53,6 +53,7 @@ class Hit:
     user_id: uuid.UUID | None
     caller: str
     status: str = "ok"
+    kind: str = "solve"
 
 
 @dataclass(slots=True)
@@ -265,6 +266,7 @@ def _row(hit: Hit, count: _Count) -> SolveRecord:
     return SolveRecord(
         definition_id=hit.definition_id,
         version_id=hit.version_id,
+        kind=hit.kind,
         name=hit.name,
         engine=hit.engine,
         key=hit.key,

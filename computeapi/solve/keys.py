@@ -25,13 +25,16 @@ def solve_key(
     inputs: Mapping[str, Branches],
     epoch: int = 0,
     document: Document | None = None,
+    work: Mapping[str, Any] | None = None,
 ) -> str:
     """`digest` is over the definition and all it includes; `epoch` grows when staff forget its answers; `document` is
-    given where the engine follows it."""
+    given where the engine follows it; `work` says what else is asked than to solve a definition, as JSON."""
     parts: list[Any] = [FORMAT, digest, engine, engine_version, epoch, {name: dict(b) for name, b in inputs.items()}]
     if document is not None and document != Document():
         tolerances = [document.absolute_tolerance, document.angle_tolerance] if document.has_tolerances else []
         parts.append([document.units, document.version, *tolerances])
+    if work is not None:
+        parts.append(work)
     text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

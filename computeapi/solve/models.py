@@ -24,8 +24,14 @@ class CacheStatus(models.TextChoices):
     BYPASS = "BYPASS", "bypass"
 
 
+class Kind(models.TextChoices):
+    SOLVE = "solve", "a definition solved"
+    EVALUATE = "evaluate", "source evaluated"
+    PARSE = "parse", "source parsed"
+
+
 class SolveRecord(models.Model):
-    """One outcome of /solve for one caller.
+    """One outcome of the pipeline for one caller.
 
     Hits of one answer by one caller within a second are one row: `count` says how many, `last` when the last came.
     `result` is the blob key of the engine's result; rows of hits share it with the solve that made it.
@@ -34,6 +40,7 @@ class SolveRecord(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     definition = models.ForeignKey(Definition, null=True, on_delete=models.SET_NULL, related_name="solves")
     version = models.ForeignKey(DefinitionVersion, null=True, on_delete=models.SET_NULL, related_name="solves")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SOLVE, db_default=Kind.SOLVE)
     name = models.CharField(max_length=128, help_text="The definition's name at the time.")
     engine = models.CharField(max_length=16)
     key = models.CharField(max_length=64, db_index=True)

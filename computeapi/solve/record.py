@@ -10,10 +10,9 @@ from typing import Any, Literal
 
 from computeapi.solve.answer import Answer
 from computeapi.solve.cache import shared
+from computeapi.solve.call import SolveCall
 from computeapi.solve.journal import Hit, Writing, journal, record_as_text
 from computeapi.solve.models import SolveRecord
-from computeapi.solve.validation import SolveCall
-from definitions.schema import public_form
 from softly.lib.errors import SoftlyError, SolveCancelled
 from softly.lib.text import whole
 
@@ -35,24 +34,6 @@ class SolveResult:
         return self.answer.body(geometry=self.call.request.geometry, cached=self.cache == "HIT")
 
 
-def inputs_as_json(call: SolveCall) -> dict[str, Any]:
-    """As a client would send them again: a scalar, a list, or a tree; geometry by its id."""
-    found: dict[str, Any] = {}
-    for item in call.entry.interface.inputs:
-        if not item.takes_values:
-            continue
-        branches = {
-            path: [public_form(item.param_type, value) for value in values]
-            for path, values in call.inputs[item.name].items()
-        }
-        if item.tree_access or (item.takes_branches and set(branches) != {"{0}"}):
-            found[item.name] = branches
-        else:
-            values = [value for branch in branches.values() for value in branch]
-            found[item.name] = values if item.is_list else next(iter(values), None)
-    return found
-
-
 def served(call: SolveCall, answer: Answer, cache: CacheStatus, timings: Mapping[str, float]) -> SolveResult:
     """An answer that was there already, or that another request's solve gave."""
     hit = _count(call, cache, result=answer.result, status=_status(answer))
@@ -69,6 +50,7 @@ def _count(call: SolveCall, cache: CacheStatus, *, result: str, status: str) -> 
     hit = Hit(
         definition_id=call.entry.definition_id,
         version_id=call.entry.version_id,
+        kind=call.work.kind,
         name=call.entry.name,
         engine=call.entry.engine,
         key=call.key,
@@ -78,7 +60,7 @@ def _count(call: SolveCall, cache: CacheStatus, *, result: str, status: str) -> 
         caller=caller.address,
         status=status,
     )
-    journal.count(hit, inputs_as_json(call))
+    journal.count(hit, call.work.inputs(call))
     return hit
 
 
@@ -132,10 +114,11 @@ def _record(call: SolveCall, timings: Mapping[str, float], **fields: Any) -> Sol
     return SolveRecord(
         definition_id=call.entry.definition_id,
         version_id=call.entry.version_id,
+        kind=call.work.kind,
         name=call.entry.name,
         engine=call.entry.engine,
         key=call.key,
-        inputs=inputs_as_json(call),
+        inputs=call.work.inputs(call),
         timings={name: round(ms, 3) for name, ms in timings.items()},
         user_id=caller.user_id,
         caller=caller.address,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from computeapi.engines.base import Document
 from definitions.entries import Entry
-from softly.lib.errors import FieldError, ValidationFailed
+from softly.lib.errors import FieldErrors, ValidationFailed
 
 Geometry = Literal["full", "none"]
 GEOMETRY_MESSAGE = 'Allowed: "full", "none".'
@@ -52,46 +52,59 @@ def from_body(body: Any, *, caller: Caller, cache_control: str = "", minimal: bo
     """`minimal`: without geometry, unless the body says of it. Raises ValidationFailed that names every wrong part of
     the envelope at once."""
     if not isinstance(body, Mapping):
-        raise ValidationFailed([FieldError(field="body", message="Send a JSON object.", code="type_error")])
-    errors: list[FieldError] = []
-
-    def wrong(name: str, message: str, code: str = "type_error") -> None:
-        errors.append(FieldError(field=name, message=message, code=code))
-
+        raise ValidationFailed.of("body", "Send a JSON object.", "type_error")
+    errors = FieldErrors()
     definition = _said(body, "definition", body.get("pointer"))
     if not isinstance(definition, str) or not definition:
-        wrong("definition", "Give a definition's name, alias or md5.", "required")
-    inputs, values = _said(body, "inputs", {}), _said(body, "values", [])
-    if not isinstance(inputs, Mapping):
-        wrong("inputs", "Send an object of input names and values.")
-    if not isinstance(values, list) or not all(isinstance(tree, Mapping) for tree in values):
-        wrong("values", 'Send a list of trees: {"ParamName": …, "InnerTree": {…}}.')
+        errors.add("definition", "Give a definition's name, alias or md5.", "required")
+    inputs, values = _read_inputs(body, errors)
     geometry = body.get("geometry", _usual(minimal))
     if geometry not in ("full", "none"):
-        wrong("geometry", GEOMETRY_MESSAGE, "invalid_choice")
-    cache = _said(body, "cache", {})
-    if not isinstance(cache, Mapping):
-        wrong("cache", 'Send an object: {"useCache": true, "ttl": 3600}.')
-        cache = {}
-    for name, value in (("cache.useCache", cache.get("useCache", True)), ("nocache", body.get("nocache", False))):
-        if not isinstance(value, bool):
-            wrong(name, "Send true or false.")
-    ttl = cache.get("ttl")
-    if ttl is not None and (not isinstance(ttl, int) or isinstance(ttl, bool) or ttl < 1):
-        wrong("cache.ttl", "Send a whole number of seconds, at least 1.")
-    if errors:
-        raise ValidationFailed(errors)
+        errors.add("geometry", GEOMETRY_MESSAGE, "invalid_choice")
+    is_kept, ttl = _read_cache(body, errors)
+    _check_flag(body.get("async", False), "async", errors)
+    errors.refuse()
     use_cache, refresh = cache_wishes(cache_control)
     return SolveRequest(
         definition=str(definition),
         inputs=inputs,
         values=values,
         geometry=geometry,
-        use_cache=cache.get("useCache", True) and not body.get("nocache", False) and use_cache,
+        use_cache=is_kept and use_cache,
         refresh=refresh,
         ttl=ttl,
         caller=caller,
     )
+
+
+def _read_inputs(body: Mapping[str, Any], errors: FieldErrors) -> tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]:
+    """By name, and as trees. What is wrong is noted."""
+    inputs, values = _said(body, "inputs", {}), _said(body, "values", [])
+    if not isinstance(inputs, Mapping):
+        errors.add("inputs", "Send an object of input names and values.", "type_error")
+    if not isinstance(values, list) or not all(isinstance(tree, Mapping) for tree in values):
+        errors.add("values", 'Send a list of trees: {"ParamName": …, "InnerTree": {…}}.', "type_error")
+    return inputs, values
+
+
+def _read_cache(body: Mapping[str, Any], errors: FieldErrors) -> tuple[bool, int | None]:
+    """Whether the cache may be used, and for how many seconds it keeps the answer. What is wrong is noted."""
+    cache = _said(body, "cache", {})
+    if not isinstance(cache, Mapping):
+        errors.add("cache", 'Send an object: {"useCache": true, "ttl": 3600}.', "type_error")
+        cache = {}
+    is_used = _check_flag(cache.get("useCache", True), "cache.useCache", errors)
+    is_unused = _check_flag(body.get("nocache", False), "nocache", errors)
+    ttl = cache.get("ttl")
+    if ttl is not None and (not isinstance(ttl, int) or isinstance(ttl, bool) or ttl < 1):
+        errors.add("cache.ttl", "Send a whole number of seconds, at least 1.", "type_error")
+    return is_used and not is_unused, ttl
+
+
+def _check_flag(value: Any, name: str, errors: FieldErrors) -> bool:
+    if not isinstance(value, bool):
+        errors.add(name, "Send true or false.", "type_error")
+    return value is True
 
 
 def from_query(

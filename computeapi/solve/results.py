@@ -11,7 +11,7 @@ from django.conf import settings
 
 from computeapi.engines.base import EngineResult
 from computeapi.engines.wire import pack_result
-from computeapi.solve.shapes import NO_MESHES, has_meshes
+from computeapi.solve.shapes import mark_of
 from softly.lib.blobs import BlobStore
 from softly.lib.hashing import sha256
 
@@ -30,7 +30,7 @@ _trimming = threading.Lock()
 def keep(result: EngineResult) -> str:
     """The key it is kept under, or "" where it can't be written (a full disk loses artifacts, never the answer)."""
     data = result.packed or pack_result(result)
-    key = sha256(data) + ("" if has_meshes(result) else NO_MESHES)
+    key = sha256(data) + mark_of(result)
     return key if keep_bytes(key, data) else ""
 
 

@@ -28,7 +28,9 @@ _FIELDS = SolveRecord._meta.concrete_fields
 _ATTRIBUTES = tuple(field.attname for field in _FIELDS)
 _COLUMNS = ", ".join(f'"{field.column}"' for field in _FIELDS)
 _VALUES = ", ".join(f"${number}" for number in range(1, len(_FIELDS) + 1))
-_INSERT = f'INSERT INTO "{SolveRecord._meta.db_table}" ({_COLUMNS}) VALUES ({_VALUES})'.encode()  # noqa: S608 - our names
+_TABLE = SolveRecord._meta.db_table
+# One that is there is of a job whose worker was lost after it: it counts once.
+_INSERT = f'INSERT INTO "{_TABLE}" ({_COLUMNS}) VALUES ({_VALUES}) ON CONFLICT DO NOTHING'.encode()  # noqa: S608 - our names
 
 
 class Sent:

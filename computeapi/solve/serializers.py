@@ -11,7 +11,7 @@ from rest_framework import serializers
 from computeapi.rest.schema import BINARY
 from computeapi.solve.inputs.reading import MAX_VALUES
 from computeapi.solve.inputs.values import MAX_TEXT
-from computeapi.solve.models import CacheStatus, Status
+from computeapi.solve.models import CacheStatus, Kind, Status
 from definitions.schema import GEOMETRY
 
 SCALAR: dict[str, Any] = {
@@ -20,14 +20,15 @@ SCALAR: dict[str, Any] = {
     f"{MAX_TEXT:,} characters, or JSON text of a point or of geometry; true or false.",
 }
 _NAMES = (
-    "X Y Z Origin XAxis YAxis ZAxis Normal From To Plane Center Radius geometry 3dm version archive3dm opennurbs data"
+    "X Y Z Origin XAxis YAxis ZAxis Normal From To Plane Center Radius geometry 3dm version archive3dm opennurbs data "
+    "name base64"
 )
 _OBJECT: dict[str, Any] = {
     "type": "object",
     "minProperties": 1,
     "propertyNames": {"enum": _NAMES.split()},
-    "description": "A point, plane, line, circle, rectangle or box as RhinoCommon writes it, or geometry: "
-    '`{"geometry": "<id>"}`, `{"3dm": "<base64>"}`, an openNURBS object.',
+    "description": "A point, plane, line, circle, rectangle or box as RhinoCommon writes it, geometry: "
+    '`{"geometry": "<id>"}`, `{"3dm": "<base64>"}`, an openNURBS object; a file: `{"name": "a.svg", "base64": "…"}`.',
 }
 _POINTS: dict[str, Any] = {"type": "array", "description": "A point as a list of numbers, or a list of points."}
 _LIST = {"type": "array", "items": {"anyOf": [SCALAR, _OBJECT, _POINTS]}, "maxItems": MAX_VALUES}
@@ -96,6 +97,16 @@ class CacheWish(serializers.Serializer[Any]):
     )
 
 
+class AsyncBody(serializers.Serializer[Any]):
+    """A member that Python has another use for."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        later = serializers.BooleanField(
+            required=False, help_text="True is `Prefer: respond-async`, false is the contrary; it goes before that."
+        )
+        return {**super().get_fields(), "async": later}
+
+
 @extend_schema_serializer(
     examples=[
         OpenApiExample(
@@ -115,7 +126,7 @@ class CacheWish(serializers.Serializer[Any]):
         ),
     ]
 )
-class SolveBody(serializers.Serializer[Any]):
+class SolveBody(AsyncBody):
     """What to solve; either `definition` or `pointer` is needed. Omitted inputs take their defaults."""
 
     definition = serializers.CharField(
@@ -159,7 +170,7 @@ class OutputTree(serializers.Serializer[Any]):
 
 
 class ArtifactLink(serializers.Serializer[Any]):
-    format = serializers.CharField(help_text="`glb`, `stl`, `3mf`, `obj`, `png`, `3dm`.")
+    format = serializers.CharField(help_text="`glb`, `stl`, `3mf`, `obj`, `ply`, `off`, `svg`, `dxf`, `png`, `3dm`.")
     url = serializers.CharField()
 
 
@@ -217,8 +228,12 @@ GEOMETRY_UPLOAD: dict[str, Any] = {
         "type": "object",
         "required": ["file"],
         "properties": {
-            "file": {**BINARY, "description": "A `.3dm` file."},
-            "type": {"type": "string", "enum": sorted(GEOMETRY), "description": "The type of the input it is for."},
+            "file": {**BINARY, "description": "A `.3dm` file; for `File` any that OpenSCAD imports."},
+            "type": {
+                "type": "string",
+                "enum": [*sorted(GEOMETRY), "File"],
+                "description": "The type of the input it is for.",
+            },
         },
     },
     "application/octet-stream": BINARY,
@@ -228,7 +243,10 @@ GEOMETRY_UPLOAD: dict[str, Any] = {
 class TakenGeometry(serializers.Serializer[Any]):
     """What was taken of a file."""
 
-    id = serializers.RegexField("^[0-9a-f]{64}$", help_text='Send `{"geometry": "<id>"}` as the value of an input.')
+    id = serializers.RegexField(
+        r"^[0-9a-f]{64}(\.[a-z0-9]+)?$",
+        help_text='Send `{"geometry": "<id>"}` as the value of an input; for one that takes a file, the id itself.',
+    )
     type = serializers.CharField(help_text="What it is: `Brep`, `Mesh`, `Curve` …")
     taken = serializers.CharField(help_text="The same for people, and what was left.")
     boundingBox = serializers.ListField(
@@ -255,7 +273,8 @@ class SolveRecordShape(serializers.Serializer[Any]):
     """One outcome of a solve for its caller; hits that came within a second of each other are one."""
 
     id = serializers.UUIDField()
-    definition = serializers.CharField(help_text="Its name at the time.")
+    kind = serializers.ChoiceField(choices=Kind.values, help_text="A definition solved, or source that came along.")
+    definition = serializers.CharField(help_text="Its name at the time; `main.scad` for source.")
     engine = serializers.CharField()
     key = serializers.CharField()
     inputs = serializers.JSONField(help_text="As they were solved: defaults filled, rounded.")
@@ -271,6 +290,7 @@ class SolveRecordShape(serializers.Serializer[Any]):
 
 RECORD: dict[str, Any] = {
     "id": "0b9d6f2e-6f2b-4e0e-9a5c-7f6e3a1d2c4b",
+    "kind": "solve",
     "definition": "box-with-lid.scad",
     "engine": "openscad",
     "key": ANSWER["solve"]["key"],

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from computeapi import formats
 from computeapi.engines.base import EngineResult, Item, Mesh, Verbatim
 from computeapi.formats import Format
+from computeapi.formats.outlines import is_drawing
 
 NO_MESHES = ".shapes"
 """The end of the blob key of a result that only Rhino's own file can show."""
+FLAT = ".flat"
+"""The end of that of a 2D model."""
 
 
 def has_meshes(result: EngineResult) -> bool:
@@ -30,11 +33,20 @@ def has_heavy(result: EngineResult) -> bool:
     return any(map(is_heavy, _items(result)))
 
 
+def mark_of(result: EngineResult) -> str:
+    """The end of its blob key: what `files_of` has to know of it."""
+    if not has_meshes(result):
+        return NO_MESHES
+    return FLAT if is_drawing(_items(result)) else ""
+
+
 def files_of(result_blob: str) -> Iterable[Format]:
     """The formats that can be made of a stored result, none of ""."""
     if not result_blob:
         return ()
-    return [kind for kind in formats.all() if kind.needs == "geometry" or not result_blob.endswith(NO_MESHES)]
+    if result_blob.endswith(NO_MESHES):
+        return [kind for kind in formats.all() if kind.needs == "geometry"]
+    return [kind for kind in formats.all() if kind.holds(flat=result_blob.endswith(FLAT))]
 
 
 def _is_seen(item: Item) -> bool:

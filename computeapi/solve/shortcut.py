@@ -24,9 +24,9 @@ from accounts.authentication import from_environ, stranger
 from accounts.limits import HEADER_NAMES, Usage
 from accounts.middleware import USAGE
 from accounts.principal import Principal
-from computeapi.solve.connection import let_go_of_database
+from computeapi.rest.connection import let_go_of_database
 from computeapi.solve.journal import Hit, journal
-from computeapi.solve.record import SolveResult, inputs_as_json
+from computeapi.solve.record import SolveResult
 from definitions.registry import registry
 from softly import request_log
 from softly.lib.errors import SoftlyError
@@ -73,7 +73,7 @@ def offer(environ: Environ, result: SolveResult) -> None:
     if result.cache == "HIT" and result.hit and call.entry.public:
         environ[_OFFER] = Offer(
             hit=result.hit,
-            inputs=inputs_as_json(call),
+            inputs=call.work.inputs(call),
             expires=result.answer.created + result.answer.ttl,
         )
 

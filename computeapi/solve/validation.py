@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from accounts import tiers
 from computeapi.engines import registry as engines
-from computeapi.engines.base import Branches, Engine
+from computeapi.engines.base import Branches
+from computeapi.solve.call import SolveCall
+from computeapi.solve.execute import Solving
+from computeapi.solve.files import KeptFiles
 from computeapi.solve.geometry.decoding import Decoder
 from computeapi.solve.inputs.reading import read_inputs
 from computeapi.solve.keys import solve_key, time_to_live
 from computeapi.solve.request import GEOMETRY_MESSAGE, Caller, SolveRequest
 from definitions.registry import Entry, no_definition, registry
-from softly.lib.errors import FieldError, ValidationFailed
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SolveCall:
-    """A request that is known to be right: what to solve, with which inputs, under which key; `ttl` in seconds.
-    `geometry` has the JSON text of what was sent, by its id."""
-
-    request: SolveRequest
-    entry: Entry
-    engine: Engine
-    inputs: Mapping[str, Branches]
-    key: str
-    ttl: int
-    geometry: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(request: SolveRequest) -> SolveCall:
@@ -37,23 +24,8 @@ def check(request: SolveRequest) -> SolveCall:
     was sent has to wait to be read."""
     entry = request.entry or visible(request.definition, request.caller)
     engine = engines.get(entry.engine)
-    given, wish = request.inputs, None
-    if request.as_text and not any(i.name == "geometry" for i in entry.interface.inputs):
-        given = {name: value for name, value in given.items() if name != "geometry"}
-        wish = request.inputs.get("geometry")
-    decoder = Decoder()
-    inputs, errors = read_inputs(
-        entry.interface,
-        given,
-        request.values,
-        rounding=entry.rounding,
-        as_text=request.as_text,
-        geometries=decoder,
-    )
-    if wish not in (None, ["full"], ["none"]):
-        errors.append(FieldError(field="geometry", message=GEOMETRY_MESSAGE, code="invalid_choice"))
-    if errors:
-        raise ValidationFailed(errors, more=errors.more)
+    decoder, files = Decoder(), KeptFiles()
+    inputs = _read(entry, request, decoder, files)
     return SolveCall(
         request=request,
         entry=entry,
@@ -68,8 +40,31 @@ def check(request: SolveRequest) -> SolveCall:
             document=request.document if engine.follows_document else None,
         ),
         ttl=_ttl(entry, request),
+        work=Solving(),
         geometry=decoder.texts,
+        files=files.contents,
     )
+
+
+def _read(entry: Entry, request: SolveRequest, decoder: Decoder, files: KeptFiles) -> Mapping[str, Branches]:
+    """Of each input its tree. Raises ValidationFailed."""
+    given, wish = request.inputs, None
+    if request.as_text and not any(i.name == "geometry" for i in entry.interface.inputs):
+        given = {name: value for name, value in given.items() if name != "geometry"}
+        wish = request.inputs.get("geometry")
+    inputs, errors = read_inputs(
+        entry.interface,
+        given,
+        request.values,
+        rounding=entry.rounding,
+        as_text=request.as_text,
+        geometries=decoder,
+        files=files,
+    )
+    if wish not in (None, ["full"], ["none"]):
+        errors.add("geometry", GEOMETRY_MESSAGE, "invalid_choice")
+    errors.refuse()
+    return inputs
 
 
 def visible(name: str, caller: Caller) -> Entry:

@@ -2,111 +2,89 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from accounts.permissions import anyone
-from computeapi.rest.prefer import preferences
+from computeapi.jobs.serializers import JobShape
 from computeapi.rest.ranges import etags
 from computeapi.rest.schema import IF_NONE_MATCH, documented, header, query
-from computeapi.solve import cache, patience, pipeline, record, shortcut, stream, validation, watch
+from computeapi.solve import cache, record, shortcut, solving, stream
 from computeapi.solve.callers import caller_of
+from computeapi.solve.computing import Computed
 from computeapi.solve.failures import ERRORS
-from computeapi.solve.record import SolveResult
-from computeapi.solve.request import SolveRequest, from_body, from_query
-from computeapi.solve.serializers import EVENTS, INPUT_QUERY, SolveAnswer, SolveBody
-from computeapi.solve.validation import SolveCall
-
-_PARAMETERS = (
-    IF_NONE_MATCH,
-    header("Cache-Control", "`no-cache` computes anew and keeps it, `no-store` neither reads nor keeps."),
-    header("Prefer", "`return=minimal` leaves the meshes out, `wait=10` waits 10 s for a solver and the solve."),
+from computeapi.solve.headers import etag, kept, with_headers
+from computeapi.solve.later import (
+    ACCEPTED_ERRORS,
+    ACCEPTED_HEADERS,
+    CACHE_CONTROL,
+    RESPOND_ASYNC,
+    ComputingView,
+    asked_by,
 )
+from computeapi.solve.request import from_query
+from computeapi.solve.serializers import EVENTS, INPUT_QUERY, SolveAnswer, SolveBody
+from computeapi.solve.solving import Solving
+
+_CONDITIONS = (IF_NONE_MATCH, CACHE_CONTROL)
+_WAIT = "`return=minimal` leaves the meshes out, `wait=10` waits 10 s for a solver and the solve."
 _HEADERS = ("X-Cache", "ETag", "Cache-Control", "Preference-Applied")
 
 
-class SolvingView(APIView):
-    """What both have: who may, how often, and what `Prefer` asks of them."""
+class SolvingView(ComputingView):
+    """What both have: how often, and answers that the client has already."""
 
-    access = anyone("solve")
     bucket = "solve"
+    kind = solving.SOLVE
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        self.wishes = preferences(request.headers.get("Prefer", ""))
-        self.applied: list[str] = []
-        super().initial(request, *args, **kwargs)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        patch_vary_headers(response, ["Prefer"])
-        if applied := getattr(self, "applied", None):
-            response["Preference-Applied"] = ", ".join(applied)
-        return super().finalize_response(request, response, *args, **kwargs)
-
-    def note(self, solve_request: SolveRequest) -> None:
+    def note(self, computation: Solving) -> None:
         """Whether `return=minimal` is what they get."""
-        if self.wishes.minimal and solve_request.geometry == "none":
+        if self.wishes.minimal and computation.request.geometry == "none":
             self.applied.append("return=minimal")
 
-    def answer(self, request: Request, solve_request: SolveRequest) -> HttpResponse:
-        is_get = request.method != "POST"
-        may_have = solve_request.use_cache and not solve_request.refresh
-        if may_have and (known := etags(request.headers.get("If-None-Match", ""))):
-            call = validation.check(solve_request)
-            if _etag(call) in known:
-                # Equal keys have equal answers: the client has it, whether we still do or not.
-                found = cache.find(call.key)
-                age = found.remaining() if found else call.ttl
-                record.known(call)
-                response = HttpResponse(status=304)
-                patch_vary_headers(response, ["Accept-Encoding"])
-                return _with_headers(response, _kept(call, age, is_get) | {"X-Cache": "HIT"})
-        result = self.solved(request, solve_request)
-        response = HttpResponse(result.body, content_type="application/json")
-        request._request.timings = list(result.timings.items())  # type: ignore[attr-defined]
-        shortcut.offer(request.META, result)
-        return _with_headers(response, headers(result, is_get=is_get))
+    def not_modified(self, request: Request, computation: Solving) -> HttpResponse | None:
+        """304 where the client has the answer: equal keys have equal ones, whether we still have it or not."""
+        known = etags(request.headers.get("If-None-Match", ""))
+        asked = computation.request
+        if not known or not asked.use_cache or asked.refresh or etag(computation.call) not in known:
+            return None
+        call = computation.call
+        found = cache.find(call.key)
+        record.known(call)
+        response = HttpResponse(status=304)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        age = found.remaining() if found else call.ttl
+        return with_headers(response, kept(call, age, request.method != "POST") | {"X-Cache": "HIT"})
 
-    def solved(self, request: Request, solve_request: SolveRequest) -> SolveResult:
-        """When they want it: as long as they wait, or as the server lets them."""
-        client = watch.of_connection(request.META)
-        if self.wishes.wait is None:
-            return pipeline.solve(solve_request, client)
-        self.applied.append(f"wait={self.wishes.wait}")
-        return patience.solve(solve_request, client, seconds=self.wishes.wait)
+    def answered(self, request: Request, computed: Computed) -> HttpResponse:
+        if computed.result:
+            shortcut.offer(request.META, computed.result)
+        return super().answered(request, computed)
 
 
 class SolveView(SolvingView):
     """Solve a definition with the inputs in the body."""
 
     idempotent = True
-    in_transaction = False  # a solve may take long, and one that is done again does no harm
 
     @documented(
         "Solve a definition",
         id="solve",
         tag="solve",
-        parameters=_PARAMETERS,
+        parameters=(*_CONDITIONS, header("Prefer", f"{_WAIT} {RESPOND_ASYNC}")),
         request=SolveBody,
-        responses={200: SolveAnswer, (200, "text/event-stream"): EVENTS, 304: None},
-        errors=ERRORS,
-        headers={200: _HEADERS, 304: _HEADERS},
+        responses={200: SolveAnswer, (200, "text/event-stream"): EVENTS, 202: JobShape, 304: None},
+        errors=(*ERRORS, *ACCEPTED_ERRORS),
+        headers={200: _HEADERS, 202: ACCEPTED_HEADERS, 304: _HEADERS},
     )
     def post(self, request: Request) -> HttpResponseBase:
-        solve_request = from_body(
-            request.data,
-            caller=caller_of(request),
-            cache_control=request.headers.get("Cache-Control", ""),
-            minimal=self.wishes.minimal,
-        )
-        self.note(solve_request)
+        asked = asked_by(request, minimal=self.wishes.minimal)
+        computation = solving.read(asked, caller_of(request))
+        self.note(computation)
         if "text/event-stream" in request.headers.get("Accept", ""):
-            return stream.response(solve_request)
-        return self.answer(request, solve_request)
+            return stream.response(computation.request)
+        return self.not_modified(request, computation) or self.respond(request, asked, computation)
 
 
 class SolveByNameView(SolvingView):
@@ -119,7 +97,8 @@ class SolveByNameView(SolvingView):
         parameters=(
             query("inputs", INPUT_QUERY, "`?width=1000&height=500`; a repeated name is a list.", explode=True),
             query("geometry", str, "Unless an input has that name.", enum=["full", "none"]),
-            *_PARAMETERS,
+            *_CONDITIONS,
+            header("Prefer", _WAIT),
         ),
         responses={200: SolveAnswer, 304: None},
         errors=ERRORS,
@@ -133,32 +112,6 @@ class SolveByNameView(SolvingView):
             cache_control=request.headers.get("Cache-Control", ""),
             minimal=self.wishes.minimal,
         )
-        self.note(solve_request)
-        return self.answer(request, solve_request)
-
-
-def headers(result: SolveResult, *, is_get: bool) -> dict[str, str]:
-    if result.answer.partial:
-        return {"X-Cache": result.cache, "Cache-Control": "no-store"}
-    kept = _kept(result.call, result.answer.remaining(), is_get and result.cache != "BYPASS")
-    return kept | {"X-Cache": result.cache}
-
-
-def _kept(call: SolveCall, seconds: int, cacheable: bool) -> dict[str, str]:
-    """`cacheable`: a GET, whose answer may be kept by browsers and, for public definitions, by proxies."""
-    # What comes with a credential tells how its owner stands (RateLimit): not for others, even where the answer is.
-    scope = "public" if call.entry.public and call.request.caller.user_id is None else "private"
-    control = f"{scope}, max-age={seconds}" if cacheable else "private, no-cache"
-    return {"ETag": _etag(call), "Cache-Control": control}
-
-
-def _etag(call: SolveCall) -> str:
-    """The key; an answer without its geometry is another representation of the same solve."""
-    return f'"{call.key}-light"' if call.request.geometry == "none" else f'"{call.key}"'
-
-
-def _with_headers(response: HttpResponse, found: dict[str, str]) -> HttpResponse:
-    for name, value in found.items():
-        response[name] = value
-    patch_vary_headers(response, ["Accept", "Cookie"])
-    return response
+        computation = Solving(solve_request, is_get=True)
+        self.note(computation)
+        return self.not_modified(request, computation) or self.answered(request, self.carry_out(request, computation))

@@ -10,11 +10,8 @@ from django.core.cache import cache as shared_cache
 from pytest_django import Settings
 
 from computeapi.solve import cache
-from computeapi.solve import journal as journal_module
 from computeapi.solve.journal import journal
 from tests.workshop import Workshop
-
-journal_module.INTERVAL = 3600.0
 
 
 @pytest.fixture

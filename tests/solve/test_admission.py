@@ -14,7 +14,7 @@ from computeapi.solve import admission, pipeline
 from computeapi.solve.request import SolveRequest
 from computeapi.solve.watch import Watch
 from softly.lib.errors import QueueFull, QueueTimeout, SolveCancelled, SolveError
-from tests.workshop import MOODS, Workshop, runs, until
+from tests.workshop import MOODS, Workshop, runs, set_up_engines_anew, until
 
 REQUEST = SolveRequest(definition="Box.fake")
 
@@ -23,11 +23,10 @@ REQUEST = SolveRequest(definition="Box.fake")
 def one_slot(settings: Settings) -> Iterator[Callable[[], AbstractContextManager[None]]]:
     """One solve at a time, nobody may wait; the value holds that slot while it is entered."""
     settings.MAX_CONCURRENT_COMPUTATIONS, settings.MAX_QUEUE_SIZE = 1, 0
-    engines.pool.cache_clear()
+    set_up_engines_anew()
     until_all_slots_are_free()
     yield lambda: admission.ask(queued=lambda _: None, abandoned=lambda: False)
-    engines.pool().close()
-    engines.pool.cache_clear()
+    set_up_engines_anew()
 
 
 def until_all_slots_are_free() -> None:
@@ -55,7 +54,7 @@ def test_a_solve_that_waits_too_long_is_told_so(
 ) -> None:
     workshop.fake()
     settings.MAX_QUEUE_SIZE, settings.QUEUE_TIMEOUT = 5, 50
-    engines.pool.cache_clear()
+    set_up_engines_anew()
     with one_slot(), pytest.raises(QueueTimeout) as caught:
         pipeline.solve(REQUEST)
     assert (caught.value.status, caught.value.code) == (503, "QUEUE_TIMEOUT")
@@ -67,7 +66,7 @@ def test_a_solve_that_waits_is_told_its_place_and_runs_when_the_slot_is_free(
 ) -> None:
     workshop.fake()
     settings.MAX_QUEUE_SIZE = 5
-    engines.pool.cache_clear()
+    set_up_engines_anew()
     places: list[int] = []
     with ExitStack() as slot:
         slot.enter_context(one_slot())
@@ -85,7 +84,7 @@ def test_who_goes_away_while_waiting_leaves_the_line(
 ) -> None:
     workshop.fake(inputs=MOODS)
     settings.MAX_QUEUE_SIZE = 5
-    engines.pool.cache_clear()
+    set_up_engines_anew()
     places: list[int] = []
     asked = SolveRequest(definition="Box.fake", inputs={"log": str(log)})
     with one_slot(), pytest.raises(SolveCancelled):

@@ -29,15 +29,24 @@ from computeapi.solve.validation import check
 from computeapi.solve.watch import Watch
 from definitions.registry import registry
 from softly.lib.errors import DefinitionFailed, FieldError, SoftlyError, SolveCancelled, ValidationFailed
-from tests.workshop import MOODS, WIDTH, Workshop, runs, until
+from tests.workshop import MOODS, UNTIL, WIDTH, Workshop, runs, until
 
-INPUTS = [WIDTH, *MOODS]
+INPUTS = [WIDTH, *MOODS, UNTIL]
 LONG = 60
 """Seconds that a solve sleeps which is to be cancelled: the test would take as long if it were not."""
 
 
 def request(log: Path, **inputs: Any) -> SolveRequest:
     return SolveRequest(definition="Box.fake", inputs={"log": str(log), **inputs}, caller=Caller(address="a"))
+
+
+def held(log: Path, **inputs: Any) -> SolveRequest:
+    """One whose solve goes on until `let_go`."""
+    return request(log, sleep=LONG, until=str(log.with_name("go")), **inputs)
+
+
+def let_go(log: Path) -> None:
+    log.with_name("go").touch()
 
 
 def start(pool: ThreadPoolExecutor, asked: SolveRequest, watch: Watch | None = None) -> Future[SolveResult]:
@@ -68,12 +77,14 @@ def answer_of(workshop: Workshop, log: Path, **inputs: Any) -> Answer:
 
 def test_fifty_equal_requests_run_the_engine_once(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
-    asked = request(log, sleep=0.3)
+    asked = held(log)
     with ThreadPoolExecutor(50) as pool:
-        results = [future.result() for future in [start(pool, asked) for _ in range(50)]]
+        futures = [start(pool, asked) for _ in range(50)]
+        until(lambda: boarded(check(asked).key) == 50)
+        let_go(log)
+        results = [future.result() for future in futures]
     assert runs(log) == 1
-    assert sorted(r.cache for r in results)[-1] == "SHARED"
-    assert sum(r.cache == "MISS" for r in results) == 1
+    assert sorted(r.cache for r in results) == ["MISS"] + ["SHARED"] * 49
     assert len({r.answer.full for r in results}) == 1
 
 
@@ -103,10 +114,11 @@ def test_each_of_many_answers_belongs_to_its_own_inputs(workshop: Workshop, log:
 
 def test_the_leaders_error_is_everybodys(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
-    asked = request(log, sleep=0.3, fail="error")
+    asked = held(log, fail="error")
     with ThreadPoolExecutor(8) as pool:
         futures = [start(pool, asked) for _ in range(8)]
         until(lambda: boarded(check(asked).key) == 8)
+        let_go(log)
         errors = [future.exception() for future in futures]
     assert runs(log) == 1
     assert {type(error) for error in errors} == {DefinitionFailed}
@@ -125,12 +137,12 @@ def test_an_error_is_not_kept_for_those_who_come_later(workshop: Workshop, log: 
 def test_an_error_with_details_reaches_the_followers_whole() -> None:
     """Through the flight itself, with an error whose class is made in a way of its own."""
     wrong = ValidationFailed([FieldError(field="width", message="too wide for the height", code="out_of_range")])
-    leading, let_go = threading.Event(), threading.Event()
+    leading, going_on = threading.Event(), threading.Event()
 
     def lead() -> None:
         with coalesce.flight("some-key", Watch(), looked=time.monotonic()):
             leading.set()
-            let_go.wait(20)
+            going_on.wait(60)
             raise wrong
 
     def follow() -> None:
@@ -139,10 +151,10 @@ def test_an_error_with_details_reaches_the_followers_whole() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         leader = pool.submit(lead)
-        leading.wait(20)
+        leading.wait(60)
         follower = pool.submit(follow)
         until(lambda: boarded("some-key") == 2)
-        let_go.set()
+        going_on.set()
         assert leader.exception() is wrong
         error = follower.exception()
     assert isinstance(error, SoftlyError)
@@ -151,10 +163,11 @@ def test_an_error_with_details_reaches_the_followers_whole() -> None:
 
 def test_a_partial_answer_is_shared_with_those_who_wait_and_recorded_as_partial(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
-    asked = request(log, sleep=0.3, fail="partial")
+    asked = held(log, fail="partial")
     with ThreadPoolExecutor(2) as pool:
         futures = [start(pool, asked) for _ in range(2)]
         until(lambda: boarded(check(asked).key) == 2)
+        let_go(log)
         assert {future.result().cache for future in futures} == {"MISS", "SHARED"}
     assert pipeline.solve(asked).cache == "MISS"
     journal.flush()
@@ -163,10 +176,12 @@ def test_a_partial_answer_is_shared_with_those_who_wait_and_recorded_as_partial(
 
 def test_progress_reaches_everybody_who_waits(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
-    asked = request(log, sleep=0.5)
+    asked = held(log)
     seen: list[list[float]] = [[], []]
     with ThreadPoolExecutor(2) as pool:
         futures = [start(pool, asked, Watch(progress=lambda f, _, n=n: seen[n].append(f))) for n in range(2)]  # type: ignore[misc]
+        until(lambda: all(len(set(fractions)) > 1 for fractions in seen))
+        let_go(log)
         for future in futures:
             future.result()
     assert all(len(fractions) > 1 and 0 <= min(fractions) < max(fractions) <= 1 for fractions in seen)
@@ -177,7 +192,7 @@ def test_progress_reaches_everybody_who_waits(workshop: Workshop, log: Path) -> 
 
 def test_a_follower_gets_its_answer_though_the_leaders_client_went_away(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
-    asked = request(log, sleep=0.5)
+    asked = held(log)
     gone = threading.Event()
     with ThreadPoolExecutor(2) as pool:
         leader = start(pool, asked, Watch(gone=gone.is_set))
@@ -185,6 +200,7 @@ def test_a_follower_gets_its_answer_though_the_leaders_client_went_away(workshop
         follower = start(pool, asked)
         until(lambda: boarded(check(asked).key) == 2)
         gone.set()
+        let_go(log)
         assert follower.result().cache == "SHARED"
         assert leader.result().cache == "MISS"
     assert runs(log) == 1
@@ -204,7 +220,7 @@ def test_a_solve_that_nobody_waits_for_is_cancelled(workshop: Workshop, log: Pat
 
 def test_a_follower_that_goes_away_leaves_alone(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
-    asked = request(log, sleep=1)
+    asked = held(log)
     gone = threading.Event()
     with ThreadPoolExecutor(2) as pool:
         leader = start(pool, asked)
@@ -214,6 +230,7 @@ def test_a_follower_that_goes_away_leaves_alone(workshop: Workshop, log: Path) -
         gone.set()
         assert isinstance(follower.exception(), SolveCancelled)
         assert not leader.done()
+        let_go(log)
         assert leader.result().cache == "MISS"
 
 
@@ -241,6 +258,30 @@ def test_the_answer_of_another_process_is_waited_for(workshop: Workshop, log: Pa
     assert [r.cache for r in results] == ["SHARED", "SHARED"]
     assert {r.answer.id for r in results} == {answer.id}
     assert runs(log) == 0
+
+
+def test_progress_of_another_process_is_told(workshop: Workshop, log: Path) -> None:
+    workshop.fake(inputs=INPUTS)
+    answer = answer_of(workshop, log)
+    told: list[tuple[float, str]] = []
+    shared_cache.set(f"flight:{answer.key}", b"somebody", 30)
+    shared_cache.set(f"progress:{answer.key}", json.dumps([0.4, "over there"]).encode(), 30)
+    with ThreadPoolExecutor(1) as pool:
+        future = start(pool, request(log), Watch(progress=lambda fraction, text: told.append((fraction, text))))
+        until(lambda: told == [(0.4, "over there")])
+        shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 30)
+        assert future.result().cache == "SHARED"
+
+
+def test_other_processes_are_told_the_progress_of_a_long_solve(
+    workshop: Workshop, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coalesce, "_TELL", 0)
+    workshop.fake(inputs=INPUTS)
+    asked = request(log, sleep=0.2)
+    pipeline.solve(asked)
+    fraction, text = json.loads(shared_cache.get(f"progress:{check(asked).key}"))
+    assert (0 < fraction <= 1, text) == (True, "sleeping")
 
 
 def test_who_was_held_up_between_looking_and_leading_looks_again(workshop: Workshop, log: Path) -> None:

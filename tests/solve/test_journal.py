@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +26,7 @@ from computeapi.solve.request import Caller, SolveRequest
 from computeapi.solve.validation import check
 from definitions.registry import Entry
 from softly.lib.errors import DefinitionFailed, SoftlyError
-from tests.workshop import MOODS, Workshop
+from tests.workshop import MOODS, Workshop, until
 
 SPOOL = Path(settings.DATA_DIR) / "spool"
 
@@ -86,11 +85,12 @@ def database_closed() -> Iterator[None]:
 
 def flush_until_written() -> None:
     """As the writer does each second; the connection pool may need a moment to find the database back."""
-    for _ in range(50):
+
+    def is_written() -> bool:
         journal.flush()
-        if not journal.waiting:
-            return
-        time.sleep(0.1)
+        return not journal.waiting
+
+    until(is_written)
 
 
 def wait_for_late_rows() -> None:

@@ -17,7 +17,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from computeapi.solve import cache, pipeline, views
+from computeapi.solve import cache, computing, pipeline
 from computeapi.solve.journal import journal
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.record import SolveResult
@@ -254,13 +254,13 @@ def test_a_definition_that_changes_while_django_answers_is_not_answered_from_bef
     server.post()
 
     def changes_meanwhile(*args: Any) -> SolveResult:
-        result = pipeline.solve(*args)
+        result = pipeline.carry_out(*args)
         Definition.objects.get().forget_answers()
         registry.refresh()
         return result
 
     with monkeypatch.context() as patch:
-        patch.setattr(views, "pipeline", SimpleNamespace(solve=changes_meanwhile))
+        patch.setattr(computing, "pipeline", SimpleNamespace(carry_out=changes_meanwhile))
         assert server.post()["X-Cache"] == "HIT"
     assert server.post()["X-Cache"] == "MISS"
 

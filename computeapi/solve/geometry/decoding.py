@@ -10,8 +10,8 @@ from typing import Any
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Deadline
 from computeapi.engines.wire import WireError, pack, unpack
+from computeapi.rest.connection import let_go_of_database
 from computeapi.solve import admission
-from computeapi.solve.connection import let_go_of_database
 from computeapi.solve.geometry import kept
 from computeapi.solve.geometry.kept import Taken
 from computeapi.solve.inputs.geometry import Sent, read_object

@@ -1,4 +1,4 @@
-"""POST /api/geometry: a .3dm file in, the id of the geometry in it out, to be named in inputs from then on."""
+"""POST /api/geometry: a file in, its id or that of the geometry in it out, to be named in inputs from then on."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from rest_framework.views import APIView
 from accounts.permissions import anyone
 from computeapi.rest.json import AlwaysJson, refuse_encoded
 from computeapi.rest.schema import documented, query
+from computeapi.solve.files import KeptFiles
 from computeapi.solve.geometry import decoding
 from computeapi.solve.geometry.kept import Taken
+from computeapi.solve.inputs.files import sent_file
 from computeapi.solve.inputs.geometry import Sent, read_file
 from computeapi.solve.inputs.values import Wrong
 from computeapi.solve.serializers import GEOMETRY_UPLOAD, TakenGeometry
 from definitions.schema import GEOMETRY
-from softly.lib.errors import EngineUnavailable, FieldError, QueueFull, QueueTimeout, ValidationFailed
+from softly.lib.errors import EngineUnavailable, QueueFull, QueueTimeout, ValidationFailed
+
+FILE = "File"
+TYPES = (*sorted(GEOMETRY), FILE)
 
 
 class OctetStreamParser(BaseParser):
@@ -41,8 +46,8 @@ class AsFile(AlwaysJson):
 
 
 class GeometryView(APIView):
-    """Geometry for inputs: the first valid closed object of the type in a .3dm file, else the first valid one. The same
-    file gives the same id."""
+    """Geometry for inputs: the first valid closed object of the type in a .3dm file, else the first valid one. For an
+    input that takes a file (`File`), the file itself. The same file gives the same id."""
 
     access = anyone("solve")
     bucket = "files"
@@ -55,7 +60,8 @@ class GeometryView(APIView):
         id="upload_geometry",
         tag="solve",
         parameters=[
-            query("type", str, "The type of the input it is for, unless the form says.", enum=sorted(GEOMETRY))
+            query("type", str, "The type of the input it is for, unless the form says.", enum=TYPES),
+            query("name", str, "Of a `File` that is the body: its ending says what it is."),
         ],
         request=GEOMETRY_UPLOAD,
         responses={201: TakenGeometry},
@@ -64,31 +70,45 @@ class GeometryView(APIView):
     def post(self, request: Request) -> Response:
         sent: Mapping[str, Any] = request.data  # type: ignore[assignment]  # no list: neither parser gives one
         wanted = _wanted(sent.get("type") or request.query_params.get("type") or "Geometry")
+        if wanted == FILE:
+            return Response(_kept(sent.get("file"), request.query_params.get("name", "")), status=201)
         [found] = decoding.take([Sent(wanted, "file", _file(sent.get("file")))])
         if isinstance(found, Wrong):
-            raise _wrong("file", found.message, found.code)
+            raise ValidationFailed.of("file", found.message, found.code)
         return Response(_shown(found), status=201)
 
 
 def _wanted(kind: Any) -> str:
     """Raises ValidationFailed."""
-    if kind in GEOMETRY:
+    if kind in TYPES:
         return str(kind)
-    raise _wrong("type", f"Allowed: {', '.join(sorted(GEOMETRY))}.", "invalid_choice")
+    raise ValidationFailed.of("type", f"Allowed: {', '.join(TYPES)}.", "invalid_choice")
+
+
+def _kept(file: Any, name: str) -> dict[str, Any]:
+    """Raises ValidationFailed."""
+    data = _bytes(file, "a file")
+    name = name if isinstance(file, bytes) else file.name
+    try:
+        id = KeptFiles().take(sent_file(name, data))
+    except Wrong as wrong:
+        raise ValidationFailed.of("file", wrong.message, wrong.code) from wrong
+    return {"id": id, "type": FILE, "taken": "", "boundingBox": None, "units": "", "objects": {}}
 
 
 def _file(file: Any) -> bytes:
+    """A .3dm file. Raises ValidationFailed."""
+    try:
+        return read_file(_bytes(file, "a .3dm file"))
+    except Wrong as wrong:
+        raise ValidationFailed.of("file", wrong.message, wrong.code) from wrong
+
+
+def _bytes(file: Any, kind: str) -> bytes:
     """What was sent as the body, or as a file of the form. Raises ValidationFailed."""
     if file is None or isinstance(file, str):
-        raise _wrong("file", "Send a .3dm file as `file`.", "required")
-    try:
-        return read_file(file if isinstance(file, bytes) else file.read())
-    except Wrong as wrong:
-        raise _wrong("file", wrong.message, wrong.code) from wrong
-
-
-def _wrong(field: str, message: str, code: str) -> ValidationFailed:
-    return ValidationFailed([FieldError(field=field, message=message, code=code)])
+        raise ValidationFailed.of("file", f"Send {kind} as `file`.", "required")
+    return file if isinstance(file, bytes) else bytes(file.read())
 
 
 def _shown(found: Taken) -> dict[str, Any]:

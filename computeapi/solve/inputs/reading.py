@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from computeapi.engines.base import Branches
+from computeapi.solve.inputs.files import Files, NoFiles, SentFile, read_file_input
 from computeapi.solve.inputs.geometry import MAX_GEOMETRIES, Geometries, NoGeometries, Sent, is_polyline, read_geometry
 from computeapi.solve.inputs.structs import is_struct, read_struct
 from computeapi.solve.inputs.values import TextForm, Wrong, read_scalar
@@ -21,8 +22,8 @@ from softly.lib.errors import FieldErrors
 MAX_VALUES = 100_000
 _PATH = re.compile(r"\{?\s*(\d{1,9}(?:\s*;\s*\d{1,9})*)\s*\}?")
 
-Read = dict[str, tuple[Scalar | Sent, ...]]
-"""An input's branches, whose geometry is still as it was sent."""
+Read = dict[str, tuple[Scalar | Sent | SentFile, ...]]
+"""An input's branches, whose geometry and files are still as they were sent."""
 
 
 def read_inputs(
@@ -33,11 +34,12 @@ def read_inputs(
     rounding: Mapping[str, int] | None = None,
     as_text: bool = False,
     geometries: Geometries | None = None,
+    files: Files | None = None,
 ) -> tuple[dict[str, Branches], FieldErrors]:
     """Each of the definition's inputs as branches, defaults filled, and what is wrong with those given.
 
     `trees` are in Rhino Compute's form, `{"ParamName", "InnerTree": {"{0}": [{"type", "data"}]}}`. An input that can't
-    be set has no branches. `geometries` is asked once, for all that was sent.
+    be set has no branches. `geometries` is asked once, for all that was sent, `files` for each file.
     """
     errors = FieldErrors()
     raw: dict[str, tuple[Any, TextForm | None]] = {}
@@ -57,10 +59,19 @@ def read_inputs(
     for item in interface.inputs:
         value, form = raw.get(item.name, (None, None))
         try:
-            found[item.name] = _branches(item, value, (rounding or {}).get(item.name), form)
+            read = _branches(item, value, (rounding or {}).get(item.name), form)
+            found[item.name] = _taken(read, files or NoFiles()) if item.widget == "file" else read
         except Wrong as wrong:
             errors.add(item.name, wrong.message, wrong.code)
     return _settled(interface, found, geometries or NoGeometries(), errors), errors
+
+
+def _taken(read: Read, files: Files) -> Read:
+    """With the id of each file in place of what was sent. Raises Wrong."""
+    return {
+        path: tuple(files.take(value) if isinstance(value, SentFile) else value for value in values)
+        for path, values in read.items()
+    }
 
 
 def _named(known: Mapping[str, Input], name: str) -> Input | None:
@@ -109,7 +120,7 @@ def _branches(item: Input, value: Any, decimals: int | None, form: TextForm | No
     return {path: tuple(_value(item, v, decimals, form) for v in tree[path]) for path in sorted(tree, key=_order)}
 
 
-def _defaults(item: Input, decimals: int | None) -> tuple[Scalar | Sent, ...]:
+def _defaults(item: Input, decimals: int | None) -> tuple[Scalar | Sent | SentFile, ...]:
     """As if they had been sent. A designer's point or circle that can't be sent is left as it is."""
     values = item.default or ()
     if item.param_type in GEOMETRY:
@@ -137,7 +148,7 @@ def _tree(item: Input, value: Any, form: TextForm | None) -> dict[str, list[Any]
 
 
 def _is_object(item: Input, value: Mapping[Any, Any]) -> bool:
-    if item.param_type not in STRUCTS and item.param_type not in GEOMETRY:
+    if item.param_type not in STRUCTS and item.param_type not in GEOMETRY and item.widget != "file":
         return False
     return bool(value) and not any(_PATH.fullmatch(str(key).strip()) for key in value)
 
@@ -173,7 +184,9 @@ def _check_count(item: Input, count: int) -> None:
     raise Wrong(f"{count} values are given; this input takes {wanted}.", "wrong_count")
 
 
-def _value(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Scalar | Sent:
+def _value(item: Input, value: Any, decimals: int | None, form: TextForm | None) -> Scalar | Sent | SentFile:
+    if item.widget == "file":
+        return read_file_input(item, value)
     if item.param_type in STRUCTS:
         return read_struct(item.param_type, value, decimals)
     if item.param_type in GEOMETRY:
@@ -199,7 +212,7 @@ def _settled(
     return settled
 
 
-def _id(ids: Mapping[Sent, str | Wrong], value: Scalar | Sent) -> Scalar:
+def _id(ids: Mapping[Sent, str | Wrong], value: Any) -> Scalar:
     """Raises Wrong."""
     found = ids[value] if isinstance(value, Sent) else value
     if isinstance(found, Wrong):

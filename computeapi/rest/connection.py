@@ -6,6 +6,6 @@ from django.db import connection
 
 
 def let_go_of_database() -> None:
-    """A request that waits for its solve must not keep one of the few connections from those that need one."""
+    """A request that waits must not keep one of the few connections from those that need one."""
     if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
