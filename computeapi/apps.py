@@ -9,6 +9,11 @@ class ComputeApiConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import holdings  # the models must be there first
+        from computeapi import tasks  # noqa: F401
+        from computeapi.files.holdings import Files
+        from computeapi.jobs.holdings import Jobs
         from computeapi.solve.holdings import Solves
 
         holdings.register(Solves())
+        holdings.register(Jobs())
+        holdings.register(Files())

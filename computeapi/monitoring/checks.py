@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Health
 from computeapi.engines.pool import SolverStats
+from computeapi.monitoring import queue
 from computeapi.solve import cache, results
 from computeapi.solve.journal import journal
 from definitions.readers import READERS
@@ -168,6 +169,16 @@ def rate_limits() -> dict[str, Any]:
 def records() -> dict[str, Any]:
     """Records that wait on disk for PostgreSQL."""
     return {"waitingBytes": journal.waiting, "failures": journal.breaker.failures}
+
+
+def jobs() -> dict[str, Any]:
+    """Degraded: some wait, and no worker is alive to do them."""
+    found = bounded(queue.measure, None)
+    if found is None:
+        return {"status": "unavailable"}
+    numbers = asdict(found)
+    numbers["oldestQueued"] = round(numbers.pop("waited"), 1)
+    return {"status": "degraded" if found.is_deserted else "ok", "queue": settings.ENABLE_QUEUE, **numbers}
 
 
 def storage() -> dict[str, Any]:

@@ -6,48 +6,23 @@ A panel whose numbers could not be had in time is None, and the page says so ins
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from computeapi.monitoring import checks, numbers
+from computeapi.monitoring import checks, job_panels, numbers
 from computeapi.monitoring.charts import Chart, share, stacked, thousands
+from computeapi.monitoring.job_panels import JobPanels
 from computeapi.monitoring.numbers import CACHED, COMPUTED, FAILED, Budget, Slow, Solves
+from computeapi.monitoring.panels import UNKNOWN, Bar, Tile, Viewer, compact, duration, list_of, percent
 from computeapi.solve.models import SolveRecord
 from definitions.models import Engine
 
 SECONDS = 2.0
 """For all questions to PostgreSQL together."""
 
-UNKNOWN = "?"
 RECORDS = "computeapi.view_solverecord"
-
-
-class Viewer(Protocol):
-    def has_perm(self, perm: str) -> bool: ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tile:
-    label: str
-    value: str
-    note: str = ""
-    url: str = ""
-    tone: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bar:
-    """One lying bar: `width` is in per cent; `more` a paler one behind it."""
-
-    label: str
-    value: str
-    width: float
-    more: float = 0.0
-    url: str = ""
-    title: str = ""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -61,6 +36,7 @@ class Board:
     failures: list[SolveRecord] | None = None
     slowest: list[Bar] | None = None
     engines: list[Bar] | None = None
+    jobs: JobPanels | None = None
     is_late: bool = False
 
 
@@ -68,7 +44,9 @@ def board(viewer: Viewer) -> Board:
     found, since, queue = Board(), numbers.first_hour(), _queue()
     budget = Budget(SECONDS)
     # First what is quick, so that what may be slow can't use up its time.
-    others = [queue, *_definitions(found, viewer, budget), *_people(viewer, budget)]
+    found.jobs = job_panels.draw(viewer, budget)
+    jobs = found.jobs.tiles if found.jobs else []
+    others = [queue, *jobs, *_definitions(found, viewer, budget), *_people(viewer, budget)]
     if viewer.has_perm(RECORDS):
         found.sees_records = True
         _solves(found, budget.ask(lambda: numbers.solves(since)))
@@ -81,13 +59,22 @@ def board(viewer: Viewer) -> Board:
 
 
 def _solves(found: Board, solves: Solves | None) -> None:
-    url = _list(SolveRecord)
+    url = list_of(SolveRecord)
     if solves is None:
         found.tiles += [Tile(label=label, value=UNKNOWN, url=url) for label in ("Solves", "Hit rate", "Errors")]
         return
+    found.tiles += _tiles(solves, url)
+    found.chart = stacked([(f"{hour:%H}:00", counts) for hour, counts in solves.hours])
+    kinds = [kind for kind in numbers.KINDS if solves.total(kind) or kind in (CACHED, COMPUTED)]
+    found.legend = [(kind, f"{thousands(solves.total(kind))} {kind}") for kind in kinds]
+    found.chart_told = "Solves per hour: " + ", ".join(text for _, text in found.legend)
+    found.errors = _error_bars(solves, url)
+
+
+def _tiles(solves: Solves, url: str) -> list[Tile]:
     total, failed, rate = solves.total(*numbers.KINDS), solves.total(FAILED), solves.hit_rate
     cached, answered = solves.total(CACHED), solves.total(CACHED, COMPUTED)
-    found.tiles += [
+    return [
         Tile(label="Solves", value=compact(total), note="in 24 h", url=url),
         Tile(
             label="Hit rate",
@@ -102,12 +89,11 @@ def _solves(found: Board, solves: Solves | None) -> None:
             tone="bad" if failed else "good",
         ),
     ]
-    found.chart = stacked([(f"{hour:%H}:00", counts) for hour, counts in solves.hours])
-    kinds = [kind for kind in numbers.KINDS if solves.total(kind) or kind in (CACHED, COMPUTED)]
-    found.legend = [(kind, f"{thousands(solves.total(kind))} {kind}") for kind in kinds]
-    found.chart_told = "Solves per hour: " + ", ".join(text for _, text in found.legend)
+
+
+def _error_bars(solves: Solves, url: str) -> list[Bar]:
     most = max((count for _, count in solves.errors), default=0)
-    found.errors = [
+    return [
         Bar(
             label=code or "without a code",
             value=thousands(count),
@@ -126,7 +112,7 @@ def _slow_bars(slow: list[Slow]) -> list[Bar]:
             value=duration(item.median),
             width=share(item.median, most),
             more=share(item.p95, most),
-            url=f"{_list(SolveRecord)}?{urlencode({'name': item.name})}",
+            url=f"{list_of(SolveRecord)}?{urlencode({'name': item.name})}",
             title=f"{thousands(item.runs)} run{'' if item.runs == 1 else 's'}; 95 % within {duration(item.p95)}",
         )
         for item in slow
@@ -188,25 +174,3 @@ def _people(viewer: Viewer, budget: Budget) -> list[Tile]:
             url = reverse(f"admin:accounts_{name}_changelist") + "?state=living"
             tiles.append(Tile(label=label, value=UNKNOWN if known is None else compact(known), note=note, url=url))
     return tiles
-
-
-def _list(model: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-
-
-def compact(value: int) -> str:
-    """Exact where there is room for it: 90 210, 905 k, 1.2 M."""
-    if value < 100_000:
-        return thousands(value)
-    return f"{value / 1000:.0f} k" if value < 999_500 else f"{value / 1_000_000:.1f} M"
-
-
-def percent(part: int, whole: int) -> str:
-    share = 100 * part / whole
-    return "under 0.1 %" if 0 < share < 0.1 else f"{share:.1f} %"
-
-
-def duration(milliseconds: float) -> str:
-    if milliseconds < 10:
-        return f"{milliseconds:.1f} ms"
-    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"

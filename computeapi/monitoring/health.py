@@ -93,17 +93,19 @@ def readiness() -> tuple[dict[str, Any], int]:
 
 
 def report() -> tuple[dict[str, Any], int]:
-    """Unhealthy without an engine that solves; degraded without database or shared cache: answers go on."""
+    """Unhealthy without an engine that solves; degraded without database or shared cache, or while jobs wait and no
+    worker is alive: answers go on."""
     database = checks.database()
     cache = checks.cache_status()
     rate_limits = checks.rate_limits()
     solvers = checks.solvers()
+    jobs = checks.jobs()
     engine_health = {name: checks.engine(name) for name in engines.names()}
     rhino = checks.rhino_compute()
     unhealthy = not solvers["ok"] or not any(h.ok for h in engine_health.values())
     degraded = (
         not database["ok"]
-        or "degraded" in (cache["status"], rate_limits["status"])
+        or "degraded" in (cache["status"], rate_limits["status"], jobs["status"])
         or not all(h.ok for h in engine_health.values())
         or not all(server["ok"] for server in rhino["servers"])
     )
@@ -122,6 +124,7 @@ def report() -> tuple[dict[str, Any], int]:
             "cache": {"status": cache["status"]},
             "solvers": _status(solvers["ok"]),
             "rateLimits": rate_limits,
+            "jobs": jobs,
         },
         "api": {
             "parser": _word(checks.parser()),

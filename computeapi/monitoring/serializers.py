@@ -42,6 +42,33 @@ class ServiceStatus(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=["ok", "degraded", "unavailable"])
 
 
+class RateLimits(ServiceStatus):
+    kept = serializers.CharField(required=False, help_text="Where they are counted for all processes together.")
+    failures = serializers.IntegerField(required=False)
+
+
+class Jobs(ServiceStatus):
+    """Numbers are missing where the database can't be asked. Items of batches are counted one by one."""
+
+    queue = serializers.BooleanField(required=False, help_text="False: jobs are done where they are asked for.")
+    queued = serializers.IntegerField(required=False, help_text="They are due, and wait.")
+    later = serializers.IntegerField(required=False, help_text="Their time is still to come.")
+    running = serializers.IntegerField(required=False)
+    failed = serializers.IntegerField(required=False, help_text="In the last 24 hours.")
+    oldestQueued = serializers.FloatField(required=False, help_text="Seconds that the oldest has been due.")
+    stuck = serializers.IntegerField(required=False, help_text="Their worker is gone, or their time is over.")
+    workers = serializers.IntegerField(required=False, help_text="Alive.")
+    slots = serializers.IntegerField(required=False, help_text="Jobs that these do at a time.")
+
+
+class Services(serializers.Serializer[Any]):
+    database = ServiceStatus()
+    cache = ServiceStatus()
+    solvers = ServiceStatus()
+    rateLimits = RateLimits()
+    jobs = Jobs()
+
+
 class EngineHealth(serializers.Serializer[Any]):
     ok = serializers.BooleanField(help_text="It has solved something.")
     version = serializers.CharField()
@@ -80,7 +107,7 @@ class HealthReport(serializers.Serializer[Any]):
     memory = Memory()
     database = Database()
     cache = Cache()
-    services = serializers.DictField(child=ServiceStatus())
+    services = Services()
     api = serializers.DictField(child=serializers.ChoiceField(choices=["ok", "unavailable"]))
     rhinoCompute = RhinoCompute()
     definitions = DefinitionCount()

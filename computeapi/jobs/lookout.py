@@ -1,0 +1,145 @@
+"""Who looks after the jobs of this process? One thread: it says that the worker lives, and hears what it should do.
+
+Each BEAT it asks which of the jobs in hand somebody wants cancelled or has taken away, and ends those whose time is
+over. A handler that doesn't listen is given up: its job ends without it, and the process has to be made anew.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.models.functions import Now
+
+from computeapi.jobs import ending, periodic, upkeep
+from computeapi.jobs.board import Board, Held
+from computeapi.jobs.models import Job, Worker
+from computeapi.jobs.querysets import LOST_AFTER
+from computeapi.jobs.running import JobCancelled, JobLost, JobTimeout
+from softly.lib.errors import SoftlyError
+
+logger = logging.getLogger(__name__)
+
+BEAT = 0.5
+"""Seconds between two looks."""
+SEEN_EVERY = 5.0
+DEAF_AFTER = 1.0
+"""Seconds that a handler has to end once it was told to; a job is to be cancelled within two."""
+
+
+class Lookout:
+    """Of one worker process. `is_stuck` once a handler was given up."""
+
+    def __init__(self, board: Board) -> None:
+        self.is_stuck = threading.Event()
+        self._board = board
+        self._end = threading.Event()
+        self._next_seen = self._next_sweep = 0.0
+        self._said_stopping = False
+        self._thread = threading.Thread(target=self._look_again_and_again, name="lookout", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def finish(self) -> None:
+        """No worker is here any more: jobs that are left are another's."""
+        self._end.set()
+        self._thread.join()
+
+    def _look_again_and_again(self) -> None:
+        while not self._end.wait(BEAT):
+            self._look()
+        self._leave()
+        connection.close()
+
+    def _look(self) -> None:
+        self._end_overdue()
+        try:
+            self._be_seen()
+            self._hear()
+            self._give_up_deaf()
+            if not self._board.is_stopping:
+                periodic.tick()
+                self._sweep()
+        except DatabaseError as error:
+            logger.warning("the lookout sees nothing", extra={"reason": type(error).__name__})
+            connection.close()
+        except SoftlyError:
+            logger.exception("the lookout stumbled")
+
+    def _be_seen(self) -> None:
+        is_stopping = self._board.is_stopping
+        if time.monotonic() < self._next_seen and is_stopping == self._said_stopping:
+            return
+        # Not the row that may have been removed when nobody saw us: its jobs have been given to others.
+        seen = {"seen": Now(), "stopping": is_stopping}
+        if not Worker.objects.filter(id=self._board.me).update(**seen):
+            self.register()
+        self._next_seen, self._said_stopping = time.monotonic() + SEEN_EVERY, is_stopping
+
+    def register(self) -> None:
+        """Before the first job. Raises django.db.Error."""
+        Worker.objects.create(
+            id=self._board.me, host=socket.gethostname(), pid=os.getpid(), slots=settings.WORKER_SLOTS
+        )
+
+    def _hear(self) -> None:
+        held = {one.job.id: one for one in self._board.all()}
+        if not held:
+            return
+        asked = "attempt", "worker_id", "cancel_requested"
+        rows = {row[0]: row[1:] for row in Job.objects.running().filter(id__in=held).values_list("id", *asked)}
+        for id, one in held.items():
+            attempt, worker, cancel_requested = rows.get(id, (None, None, None))
+            if (attempt, worker) != (one.job.attempt, self._board.worker):
+                self._stop_if_held(id, one, JobLost("The job was taken away."))
+            elif cancel_requested:
+                one.stop(JobCancelled("The job was cancelled."))
+
+    def _stop_if_held(self, id: UUID, one: Held, reason: SoftlyError) -> None:
+        """It may have ended since it was asked for."""
+        if any(other is one for other in self._board.all()):
+            one.stop(reason)
+
+    def _end_overdue(self) -> None:
+        for one in self._board.all():
+            if one.running.remaining() <= 0:
+                one.stop(JobTimeout(f"The job did not end within its {one.running.seconds:g} s."))
+
+    def _give_up_deaf(self) -> None:
+        now = time.monotonic()
+        for one in self._board.all():
+            if one.told is not None and not one.given_up and now - one.told > DEAF_AFTER:
+                ending.failed(one.job, one.running.reasons[0])  # may raise: then it is given up at the next look
+                one.given_up = True
+                logger.error("a handler doesn't end", extra={"job": str(one.job.id), "type": one.job.handler.type})
+                self.is_stuck.set()
+
+    def _sweep(self) -> None:
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + upkeep.SWEEP_EVERY
+            upkeep.sweep()
+            self._take_up_dropped()
+
+    def _take_up_dropped(self) -> None:
+        """Jobs that are said to run here and don't: their end could not be written down."""
+        held = [one.job.id for one in self._board.all()]
+        since = Now() - timedelta(seconds=LOST_AFTER)
+        for row in Job.objects.running().filter(worker=self._board.me, started__lt=since).exclude(id__in=held):
+            ending.lost(row, JobLost("How the job ended could not be written down."))
+
+    def _leave(self) -> None:
+        try:
+            for one in self._board.all():
+                ending.handed_back(one.job)
+            Worker.objects.filter(id=self._board.me).delete()
+        except DatabaseError as error:
+            logger.warning("a worker left without a word", extra={"reason": type(error).__name__})
