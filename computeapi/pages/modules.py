@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.templatetags.static import static
 
-from computeapi.pages.packages import FILES
+from computeapi.pages.packages import EDITOR, FILES
 
 _OWN = Path(__file__).parent / "static" / "softly" / "js"
 _THREE = {
@@ -18,13 +18,14 @@ _THREE = {
 }
 # Reached by relative imports from within the package.
 _THREE_INSIDE = tuple(path for path in FILES if path not in _THREE.values())
-_VIEWER = ("stage", "viewer", "creases", "floor", "dimensions")
+_SHARED = ("countdown", "csrf", "element", "format", "menu", "notices", "presets", "share", "theme", "toast")
+_VIEWER = ("stage", "viewer", "creases", "floor", "axes", "dimensions")
 
 
 @cache
-def import_map() -> str:
-    """The map as JSON that is safe inside a script element: `<` can't occur."""
-    imports = {name: static(path) for name, path in _THREE.items()}
+def import_map(*, editor: bool = False) -> str:
+    """The map as JSON that is safe inside a script element: `<` can't occur. Only one page has the source editor."""
+    imports = {name: static(path) for name, path in (_THREE | (EDITOR if editor else {})).items()}
     for path in (*_THREE_INSIDE, *_own("**/*.js")):
         imports[_plain(path)] = static(path)
     imports = {name: url for name, url in imports.items() if name != url}
@@ -34,14 +35,22 @@ def import_map() -> str:
 @cache
 def viewer_modules() -> tuple[str, ...]:
     """What the viewer needs, for the browser to fetch before it gets there by itself."""
-    own = tuple(static(f"softly/js/{name}.js") for name in _VIEWER)
+    own = tuple(static(f"softly/js/{name}.js") for name in ("models", *_VIEWER))
     return (*own, *(static(path) for path in (*_THREE.values(), *_THREE_INSIDE)))
 
 
 @cache
+def editor_modules() -> tuple[str, ...]:
+    """What the page of the editor needs: its modules, the form's, CodeMirror's, the viewer without its reader."""
+    three = (path for path in FILES if "/loaders/" not in path and "/utils/" not in path)
+    own = (*(f"softly/js/{name}.js" for name in (*_SHARED, *_VIEWER)), *_own("edit/**/*.js"))
+    return tuple(static(path) for path in (*own, *_own("form/*.js"), *EDITOR.values(), *three))
+
+
+@cache
 def form_modules() -> tuple[str, ...]:
-    """What the form needs; each would be found only when the one before it is read."""
-    return tuple(map(static, _own("form/*.js")))
+    """What the page of a form needs; each would be found only when the one before it is read."""
+    return tuple(map(static, (*_own("form/*.js"), *_own("job/*.js"))))
 
 
 def _own(pattern: str) -> list[str]:

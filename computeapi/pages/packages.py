@@ -12,9 +12,34 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
+_CODEMIRROR = {
+    "@codemirror/autocomplete": "dist",
+    "@codemirror/commands": "dist",
+    "@codemirror/language": "dist",
+    "@codemirror/lint": "dist",
+    "@codemirror/search": "dist",
+    "@codemirror/state": "dist",
+    "@codemirror/streamparser": "dist",
+    "@codemirror/view": "dist",
+    "@lezer/common": "dist",
+    "@lezer/highlight": "dist",
+    "@marijn/find-cluster-break": "src",
+    "crelt": "",
+    "style-mod": "src",
+    "w3c-keyname": "",
+}
+"""The folder within each package. The editor imports seven of them, those import the rest; each is one file."""
+
+
+def _short(package: str) -> str:
+    """The prefix of its static path: an @ would be escaped in addresses."""
+    return f"codemirror/{package.rpartition('/')[2]}/"
+
+
 FOLDERS = {
     "three/addons/": "node_modules/three/examples/jsm",
     "three/": "node_modules/three/build",
+    **{_short(name): f"node_modules/{name}/{folder}".rstrip("/") for name, folder in _CODEMIRROR.items()},
     "swagger-ui/": "drf_spectacular_sidecar/static/drf_spectacular_sidecar/swagger-ui-dist",
 }
 """The folder by the prefix of a static path: in the checkout, or in an installed package."""
@@ -27,7 +52,10 @@ FILES = (
     "three/addons/utils/BufferGeometryUtils.js",
     "three/addons/utils/SkeletonUtils.js",
 )
-"""Modules, which the import map lists."""
+"""Modules of the viewer, which the import map lists."""
+
+EDITOR = {name: _short(name) + ("style-mod.js" if name == "style-mod" else "index.js") for name in _CODEMIRROR}
+"""Modules of the source editor: the static path by the name that imports them."""
 
 SWAGGER_UI = (
     "swagger-ui/swagger-ui-bundle.js",
@@ -35,7 +63,7 @@ SWAGGER_UI = (
     # The style sheet names it, so the manifest storage looks for it.
     "swagger-ui/swagger-ui.css.map",
 )
-_SERVED = (*FILES, *SWAGGER_UI)
+_SERVED = (*FILES, *EDITOR.values(), *SWAGGER_UI)
 
 
 class PackageFinder(BaseFinder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,8 +17,11 @@ from computeapi.pages.visitors import is_logged_in, visitor_of
 from softly.csp import hash_of
 
 
-def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    modules = import_map()
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200, editor: bool = False
+) -> HttpResponse:
+    """`editor`: it has the source editor, which writes a style element of its own and is given a nonce for it."""
+    modules = import_map(editor=editor)
     visitor = visitor_of(request)
     shown: dict[str, Any] = {
         **context,
@@ -27,8 +31,12 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
         "here": request.get_full_path(),
         "knows_visitor": True,
     }
+    policy: dict[str, list[Any]] = {"script-src": [hash_of(modules)]}
+    if editor:
+        shown["nonce"] = str(request.csp_nonce)  # type: ignore[attr-defined]
+        policy["style-src"] = [NONCE]
     response = render(request, template, shown, status=status)
-    csp_update({"script-src": [hash_of(modules)]})(lambda _: response)(request)
+    csp_update(policy)(lambda _: response)(request)
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -11,5 +11,6 @@ root = [
     *either("view/<str:name>", views.configurator, name="configurator"),
     path("view/<str:name>/preview.png", views.PreviewView.as_view(), name="preview"),
     path("view/<str:name>/thumbnail.png", views.ThumbnailView.as_view(), name="thumbnail"),
+    re_path(r"^edit/?$", views.editor, name="editor"),
     *account.root,
 ]

@@ -1,4 +1,4 @@
-"""The browser pages: the gallery of definitions, the configurator of one, and its pictures."""
+"""The browser pages: the gallery of definitions, the configurator of one and its pictures, the editor of sources."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from computeapi.catalog.services import description, listed
 from computeapi.pages import previews, thumbnails
 from computeapi.pages.account.frame import count, trouble
 from computeapi.pages.cards import ENGINE_LABELS, card, engines_of, first_paragraph, thumbnail_of
-from computeapi.pages.modules import form_modules, viewer_modules
+from computeapi.pages.examples import examples
+from computeapi.pages.modules import editor_modules, form_modules, viewer_modules
 from computeapi.pages.reasons import reason_of
 from computeapi.pages.rendering import page
+from computeapi.pages.sources import source_of
 from computeapi.pages.visitors import visitor_of
 from computeapi.rest.methods import read_only
 from computeapi.rest.schema import BINARY, documented
@@ -80,6 +82,25 @@ def configurator(request: HttpRequest, name: str) -> HttpResponse:
         "file": reverse("definition-file", args=[entry.md5]) if entry.public and entry.engine == "rhino" else "",
     }
     return page(request, "pages/configurator.html", context)
+
+
+@_for_anyone
+def editor(request: HttpRequest) -> HttpResponse:
+    """The editor of OpenSCAD sources; `?definition=` begins with the source of one, by name, alias or md5."""
+    name, definition = request.GET.get("definition", ""), None
+    if name:
+        try:
+            definition = source_of(visible(name, caller_of(request)))
+        except DefinitionNotFound:
+            return page(request, "pages/not_found.html", {"name": name}, status=404)
+    offered = examples()
+    context = {
+        "examples": offered,
+        "given": {"definition": definition, "examples": offered},
+        "for_staff": visitor_of(request).is_staff,
+        "preload": editor_modules(),
+    }
+    return page(request, "pages/editor.html", context, editor=True)
 
 
 class PreviewView(APIView):

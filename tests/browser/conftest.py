@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.browser import shapes
 from tests.local.runs import make_folder
 from tests.pages.pallet import pallet
 from tests.pages.pictures import png
 from tests.real.site import Site
-from tests.workshop import BOX, MESH, MOODS, SUM, TEXT
+from tests.workshop import BOX, MESH, MOODS, SUM, TEXT, UNTIL
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = [
@@ -50,11 +50,14 @@ SIGN = """
 width = 60; // [20:1:200]
 size = [3, 2]; // [1:9]
 shade = "#c2703d"; // color
+typeface = "Liberation Sans:style=Bold"; // font
 logo = ""; // file
 color(shade) cube([width, 20, size[0]]);
+color(shade) linear_extrude(size[0] + 1) text("Sign", font = typeface);
 """
 SIZES = {"Small": {"width": "30", "shade": "teal"}, "Thick": {"size": "[9, 9]"}}
-_PATIENCE = 30_000  # milliseconds; a software renderer on a busy machine is slow
+_PATIENCE = 60_000  # milliseconds; a software renderer on a busy machine is slow
+expect.set_options(timeout=_PATIENCE)
 _WATCH = """
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     console.error("refused by the policy:", violatedDirective, blockedURI);
@@ -62,14 +65,21 @@ _WATCH = """
   const ask = window.fetch;
   window.solves = [];
   window.fetch = (address, options = {}) => {
-    if (address !== "/solve") return ask(address, options);
+    if (address !== "/solve" || !options.signal) return ask(address, options);
     const solve = { inputs: JSON.parse(options.body).inputs, aborted: false };
     window.solves.push(solve);
     options.signal.addEventListener("abort", () => { solve.aborted = true; });
     return ask(address, options);
   };
+  window.confirmed = [];
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) if (node.className === "toast") window.confirmed.push(node.textContent);
+    }
+  }).observe(document, { childList: true, subtree: true });
 """
-"""Told to the page before its own scripts: what the policy refuses, and what became of each solve."""
+"""Told to the page before its own scripts: what the policy refuses, what became of each solve that it waits for, and
+the confirmations, which are there for a moment."""
 
 
 @pytest.fixture(scope="package")
@@ -84,7 +94,7 @@ def _site(folder: Path) -> Iterator[Site]:
     document = {
         "title": "<b>Moody</b> box",
         "description": "<img src=x onerror=alert(1)>",
-        "inputs": [*BOX, *MOODS],
+        "inputs": [*BOX, *MOODS, UNTIL],
         "outputs": [MESH, SUM, TEXT],
     }
     (models / "Moody.fake").write_text(json.dumps(document))
@@ -93,7 +103,8 @@ def _site(folder: Path) -> Iterator[Site]:
     (models / "Sign.scad").write_text(SIGN)
     (models / "Sign.json").write_text(json.dumps({"parameterSets": SIZES, "fileFormatVersion": "1"}))
     (models / "Pallet.gh").write_bytes(pallet(png()))
-    with Site(folder, only=SHOWN, DEFINITIONS_DIRS=str(models), WEB_CONCURRENCY="1") as found:
+    settings = {"DEFINITIONS_DIRS": str(models), "WEB_CONCURRENCY": "1", "SOLVE_TIMEOUT": "600"}
+    with Site(folder, only=SHOWN, **settings) as found:
         yield found
 
 

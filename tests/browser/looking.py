@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -18,9 +19,14 @@ def solved(page: Page, times: int = 1) -> Locator:
     return canvas
 
 
+def confirms(page: Page, words: str) -> None:
+    """Wait until the page has confirmed something in words that begin like this."""
+    until(page, f"confirmed.some((text) => text.startsWith({json.dumps(words)}))")
+
+
 def until(page: Page, expression: str) -> None:
     """Wait until it is true in the page. (Playwright's own wait_for_function is refused by the policy.)"""
-    for _ in range(300):
+    for _ in range(600):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(100)

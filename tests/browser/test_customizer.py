@@ -9,6 +9,7 @@ from tests.browser.looking import Open, box, error, field, solved, until
 
 pytestmark = pytest.mark.real
 SIGN = "/view/Sign.scad"
+STAR = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0L9 4L0 9z"/></svg>'
 
 
 def test_a_preset_fills_the_form_and_is_known_again(open_page: Open) -> None:
@@ -41,8 +42,27 @@ def test_a_colour_is_picked_or_written(open_page: Open) -> None:
     expect(error(page, "shade")).to_contain_text("colour")
 
 
-def test_a_file_is_shown_and_can_not_be_set(open_page: Open) -> None:
+def test_a_font_is_chosen_from_those_of_the_server_or_written(open_page: Open) -> None:
     page = open_page(SIGN)
     solved(page)
-    expect(field(page, "logo")).to_contain_text("own file")
-    assert "logo" not in page.evaluate("solves[0].inputs")
+    text = field(page, "typeface").locator("input.text")
+    text.focus()
+    expect(field(page, "typeface").locator('option[value="Noto Sans:style=Bold"]')).to_have_count(1)
+    assert text.evaluate("box => [...box.list.options].some(({ value }) => value.startsWith('Liberation Mono'))")
+    text.fill("Liberation Mono")
+    until(page, "solves.at(-1).inputs.typeface === 'Liberation Mono'")
+
+
+def test_a_file_is_sent_for_an_input_that_takes_one_and_can_be_taken_back(open_page: Open) -> None:
+    page = open_page(SIGN)
+    solved(page)
+    logo = field(page, "logo")
+    expect(logo).to_contain_text("Choose a file or drop it here")
+    own = page.evaluate("solves[0].inputs.logo")
+    picture = {"name": "star.svg", "mimeType": "image/svg+xml", "buffer": STAR}
+    logo.locator("input[type=file]").set_input_files([picture])  # type: ignore[list-item]
+    expect(logo).to_contain_text("star.svg")
+    until(page, "/^[0-9a-f]{64}[.]svg$/.test(solves.at(-1).inputs.logo)")
+    solved(page, 2)
+    logo.get_by_role("button", name="Remove star.svg").click()
+    until(page, f"solves.at(-1).inputs.logo === '{own}'")

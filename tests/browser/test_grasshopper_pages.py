@@ -11,7 +11,7 @@ import pytest
 import rhino3dm
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.looking import Open, box, error, field, result, until
+from tests.browser.looking import Open, box, confirms, error, field, result, until
 from tests.browser.shapes import INTERNALISED
 from tests.real.site import Site
 
@@ -174,7 +174,7 @@ def test_the_curl_command_sends_what_the_page_sends(open_page: Open, site: Site)
     page = open_page(f"{SHAPES}?holes=1,2,3&holes=4,5,6&label=it%27s", **COPY)
     answered(page)
     page.get_by_role("button", name="Copy this solve as a curl command").click()
-    expect(page.get_by_text("curl command copied")).to_be_visible()
+    confirms(page, "curl command copied")
     command = page.evaluate("navigator.clipboard.readText()")
     body = json.loads(command.split(" -d '", 1)[1].removesuffix("'").replace("'\\''", "'"))
     assert body["inputs"] == page.evaluate("solves.at(-1).inputs")
@@ -206,7 +206,7 @@ def test_without_rhino_the_picture_and_the_inputs_are_there(open_page: Open) -> 
     expect(page.locator("#state")).to_be_hidden()
     expect(page.get_by_role("progressbar")).to_be_hidden()
     page.get_by_role("button", name="Copy this solve as a curl command").click()
-    expect(page.get_by_text("curl command copied")).to_be_visible()
+    confirms(page, "curl command copied")
     assert '"RH_IN:slats":9' in page.evaluate("navigator.clipboard.readText()")
     page.get_by_text("Download", exact=True).first.click()
     expect(page.get_by_text("this one isn't solved here")).to_be_visible()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import MOODY, TRAY, Open, box, error, field, result, solved, until
+from tests.browser.looking import MOODY, TRAY, Open, box, confirms, error, field, result, solved, until
 
 pytestmark = pytest.mark.real
 
@@ -69,7 +69,7 @@ def test_nothing_of_an_earlier_solve_passes_for_the_answer_to_inputs_that_fail(o
     expect(page.locator("#downloads-list li")).to_have_count(0)
     expect(page.locator("#canvas")).to_have_class(re.compile("stale"))
     page.get_by_role("button", name="Copy a link").click()
-    expect(page.get_by_text("Correct the marked inputs first")).to_be_visible()
+    confirms(page, "Correct the marked inputs first")
     box(page, "width").fill("12")
     solved(page, 2)
     expect(page.locator("#downloads-list li")).not_to_have_count(0)
@@ -95,17 +95,11 @@ def test_a_failed_solve_gives_the_servers_message_and_the_next_one_clears_it(ope
 def test_a_full_queue_counts_down_and_asks_again(open_page: Open, troubles: list[str]) -> None:
     page = open_page("/view")
     busy = '{"error": "Too many solves are waiting", "code": "QUEUE_FULL", "message": "100 wait."}'
-    answers = iter([True])
-    page.route(
-        "**/solve",
-        lambda route: (
-            route.fulfill(status=503, headers={"Retry-After": "2"}, content_type="application/json", body=busy)
-            if next(answers, False)
-            else route.continue_()
-        ),
-    )
+    refused = {"status": 503, "headers": {"Retry-After": "2"}, "content_type": "application/json", "body": busy}
+    page.route("**/solve", lambda route: route.fulfill(**refused))
     page.goto(page.url.replace("/view", MOODY))
     expect(page.locator(".notice")).to_contain_text("Next try in")
+    page.unroute("**/solve")
     solved(page)
     expect(page.locator(".notice")).to_have_count(0)
     troubles[:] = [trouble for trouble in troubles if "503" not in trouble]
@@ -128,8 +122,8 @@ def test_superseded_requests_are_cancelled(open_page: Open) -> None:
     solved(page)
     box(page, "sleep").fill("20")
     until(page, "solves.length === 2")
-    box(page, "sleep").fill("0")
     box(page, "width").fill("77")
+    box(page, "sleep").fill("0")
     solved(page, 2)
     assert page.evaluate("[solves[0], solves[1], solves.at(-1)].map(({ aborted }) => aborted)") == [False, True, False]
     assert page.evaluate("solves.at(-1).inputs.width") == 77

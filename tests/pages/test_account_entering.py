@@ -198,12 +198,13 @@ def with_device(user: User) -> tuple[TOTPDevice, list[str]]:
     device_begin(user)
     device = devices_of(user).pending
     assert device
-    done = device_confirm(user, code_of(device, -1))
+    done = device_confirm(user, code_of(device, 0))
     assert done
     return done
 
 
-def code_of(device: TOTPDevice, step: int = 0) -> str:
+def code_of(device: TOTPDevice, step: int = 1) -> str:
+    """A code is taken once, so the next one is that of a clock a step ahead."""
     totp = TOTP(device.bin_key)
     totp.time = time.time() + 30 * step
     return f"{totp.token():06d}"

@@ -17,14 +17,14 @@ from tests.workshop import Workshop
 
 
 def test_usage_shows_quotas_days_and_the_limits_of_this_tier_and_the_next(alice: User, visitor: Visitor) -> None:
-    solved(alice, count=4)
-    solved(alice, cache="HIT", count=3, timings={})
+    day = solved(alice, count=4).created
+    solved(alice, at=day, cache="HIT", count=3, timings={})
     solved(person("bob"), count=900)
     page = visitor.get("/account/usage")
     shown = words(page)
     for wanted in ("tier Free", "7 of 5 000", "1.5 s of 60 min", "With Pro: 250 000", "60 / min 100 / min"):
         assert wanted in shown
-    assert f"{datetime.now(UTC):%-d %B}: 4 computed, 3 from the cache" in shown
+    assert f"{day:%-d %B}: 4 computed, 3 from the cache" in shown
     assert "907" not in shown
     assert '<progress max="100" value="0"' in page.text
 

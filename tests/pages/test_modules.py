@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from pytest_django import Settings
 
-from computeapi.pages.modules import form_modules, import_map, viewer_modules
+from computeapi.pages.modules import editor_modules, form_modules, import_map, viewer_modules
 from softly.csp import hash_of
 
 
@@ -23,13 +23,12 @@ class Hashed(StaticFilesStorage):
 
 @pytest.fixture(autouse=True)
 def _made_anew() -> Iterator[None]:
-    import_map.cache_clear()
-    viewer_modules.cache_clear()
-    form_modules.cache_clear()
+    cached = (import_map, viewer_modules, form_modules, editor_modules)
+    for made in cached:
+        made.cache_clear()
     yield
-    import_map.cache_clear()
-    viewer_modules.cache_clear()
-    form_modules.cache_clear()
+    for made in cached:
+        made.cache_clear()
 
 
 def test_plain_names_need_no_entry_beyond_the_bare_ones() -> None:
@@ -45,7 +44,12 @@ def test_a_relative_import_reaches_the_hashed_file(settings: Settings) -> None:
     assert imports["/static/softly/js/form/inputs.js"] == "/static/softly/js/form/inputs.0123456789ab.js"
     assert imports["/static/three/three.core.js"] == "/static/three/three.core.0123456789ab.js"
     assert imports["three/addons/loaders/GLTFLoader.js"].endswith("GLTFLoader.0123456789ab.js")
-    assert all("0123456789ab" in path for path in (*viewer_modules(), *form_modules()))
+    assert all("0123456789ab" in path for path in (*viewer_modules(), *form_modules(), *editor_modules()))
+
+
+def test_the_source_editor_is_in_the_map_of_its_own_page_only() -> None:
+    assert "@codemirror/view" not in json.loads(import_map())["imports"]
+    assert json.loads(import_map(editor=True))["imports"]["@codemirror/view"] == "/static/codemirror/view/index.js"
 
 
 def test_the_policy_changes_with_the_script() -> None:

@@ -137,7 +137,7 @@ def test_the_policy_allows_own_files_and_the_one_inline_script_by_its_hash(
 
 def test_the_markup_has_no_inline_style_and_no_handler(client: Client, workshop: Workshop) -> None:
     workshop.fake()
-    for path in ("/view", "/view/Box.fake"):
+    for path in ("/view", "/view/Box.fake", "/edit"):
         names = {name for _, attributes in page(client, path).elements for name in attributes}
         assert not {name for name in names if name == "style" or name.startswith("on")}
 
@@ -145,7 +145,7 @@ def test_the_markup_has_no_inline_style_and_no_handler(client: Client, workshop:
 def test_every_file_that_the_pages_name_exists(client: Client, workshop: Workshop) -> None:
     workshop.fake()
     addresses = set()
-    for path in ("/view", "/view/Box.fake"):
+    for path in ("/view", "/view/Box.fake", "/edit"):
         shown = page(client, path)
         attributes = [value for _, found in shown.elements for value in (found.get("src"), found.get("href"))]
         addresses |= {value for value in attributes if value and value.startswith("/static/")}
@@ -155,12 +155,12 @@ def test_every_file_that_the_pages_name_exists(client: Client, workshop: Worksho
 
 
 def test_every_module_imports_only_what_the_map_or_its_folder_has(client: Client, workshop: Workshop) -> None:
-    workshop.fake()
-    mapped = json.loads(page(client, "/view/Box.fake").scripts["importmap"])["imports"]
+    maps = {path: json.loads(page(client, path).scripts["importmap"])["imports"] for path in ("/view", "/edit")}
     for finder in finders.get_finders():
         for path, storage in finder.list([]):
             if not re.fullmatch(r"softly/js/[\w/-]+\.js", path):
                 continue
+            mapped = maps["/edit" if path.startswith("softly/js/edit") else "/view"]
             with storage.open(path) as file:
                 names = re.findall(r"""(?:from|import)\s*\(?["']([^"']+)["']""", file.read().decode())
             found = {n: finders.find(normpath(f"{dirname(path)}/{n}")) for n in names if n not in mapped}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import Error as DatabaseError
@@ -104,13 +105,22 @@ def count(request: HttpRequest, visitor: Principal) -> None:
 
 
 def trouble(request: HttpRequest, error: SoftlyError) -> HttpResponse:
-    message = told(error)
-    if isinstance(error, CsrfFailed):
-        message = "This form is too old, or your browser keeps no cookies. Load the page again and send it once more."
-    context = {"error": error, "message": message, "wait": wait(error), "request_id": getattr(request, "id", "")}
+    """The error as a page, in the words of a person."""
+    title, message = _words(error)
+    context: dict[str, Any] = {"error": error, "title": title, "message": message, "wait": wait(error)}
+    context["request_id"] = getattr(request, "id", "")
     response = page(request, "pages/account/trouble.html", context, status=error.status)
     if isinstance(error, MethodNotAllowed):
         response["Allow"] = ", ".join(METHODS)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _words(error: SoftlyError) -> tuple[str, str]:
+    if isinstance(error, CsrfFailed):
+        why = "This form is too old, or your browser keeps no cookies. Load the page again and send it once more."
+        return "The form was not taken", why
+    if type(error) is SoftlyError:
+        return "Something went wrong", "It is our fault, not yours. If it stays so, tell us the number of this request."
+    return error.title, told(error)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from computeapi.pages.account.moments import ago
 from computeapi.pages.rendering import page
 from computeapi.pages.visitors import visitor_of
 from softly.lib.errors import NotFound
+from softly.lib.ids import id_of
 
 MOST = 200
 LIFETIMES = {"": "Never", "7": "In 7 days", "30": "In 30 days", "90": "In 90 days", "365": "In a year"}
@@ -53,6 +54,7 @@ def keys(request: HttpRequest, user: User) -> HttpResponse:
         "scopes": _scopes(request),
         "lifetimes": LIFETIMES,
         "graces": GRACES,
+        "has_api_docs": settings.ENABLE_API_DOCS,
         "section": "keys",
     }
     response = page(request, "pages/account/keys.html", context, status=max(form.status, acting.status))
@@ -92,10 +94,7 @@ def _revoke(request: HttpRequest, key: ApiKey, form: Form) -> None:
 
 
 def _key(user: User, ident: str) -> ApiKey:
-    try:
-        found = user.keys.filter(pk=UUID(ident)).first()
-    except ValueError:
-        found = None
+    found = user.keys.filter(pk=known).first() if (known := id_of(ident)) else None
     if found is None:
         raise NotFound("There is no such key.")
     return found

@@ -1,4 +1,4 @@
-"""How long ago was that, and how long is it to wait? In the words of a person."""
+"""How long ago was that, how long did it take, and how long is it to wait? In the words of a person."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ def ago(moment: datetime) -> str:
     if timezone.now() - moment < timedelta(minutes=1):
         return "just now"
     return f"{timesince(moment, depth=1)} ago"
+
+
+def took(milliseconds: float) -> str:
+    """As format.js has it."""
+    if milliseconds < 1:
+        return "under 1 ms"
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.3g} s"
 
 
 def told(error: SoftlyError) -> str:

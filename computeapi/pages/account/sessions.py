@@ -16,6 +16,7 @@ from computeapi.pages.account.moments import ago
 from computeapi.pages.rendering import page
 from computeapi.pages.visitors import visitor_of
 from softly.lib.errors import NotFound
+from softly.lib.ids import id_of
 
 MOST = 100
 
@@ -51,10 +52,7 @@ def _shown(row: Session, current: UUID | None) -> Shown:
 
 
 def _session(user: User, ident: str) -> Session:
-    try:
-        found = Session.objects.filter(user=user, pk=UUID(ident)).first()
-    except ValueError:
-        found = None
+    found = Session.objects.filter(user=user, pk=known).first() if (known := id_of(ident)) else None
     if found is None:
         raise NotFound("There is no such session; perhaps it ended meanwhile.")
     return found

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from rest_framework.request import Request
 
 from accounts.models import User
 from computeapi.catalog.services import listed
 from computeapi.pages.account.frame import for_users, see_other
+from computeapi.pages.account.moments import took
 from computeapi.pages.rendering import page
 from computeapi.rest.pagination import NewestFirst
 from computeapi.solve import history
@@ -48,14 +51,14 @@ class Solved:
     link: str
     summary: str
     values: list[tuple[str, str]]
-    seconds: float | None
+    took: str
     cache: str
     files: list[dict[str, str]]
 
 
 @for_users
 def solves(request: HttpRequest, user: User) -> HttpResponse:
-    request.GET = _said(request.GET)  # type: ignore[assignment]
+    request.GET = said(request.GET)  # type: ignore[assignment]
     asked, pages = Request(request), ThePages()
     filters = {name: request.GET.get(name, "") for name in ("definition", "status", "cache")}
     rows = SolveRecord.objects.filter(user=user)
@@ -75,19 +78,25 @@ def solves(request: HttpRequest, user: User) -> HttpResponse:
         "definitions": [(name, entry.interface.title or name) for name, entry in entries.items()],
         "statuses": Status.choices,
         "caches": CacheStatus.choices,
-        "newer": _query(pages.get_previous_link()) if found else "",
-        "older": _query(pages.get_next_link()) if found else "",
         "section": "solves",
+        **pages_of(pages, found),
     }
     return page(request, "pages/account/solves.html", context)
 
 
-def _said(query: QueryDict) -> QueryDict:
+def said(query: QueryDict) -> QueryDict:
     """Without the filters that the form left empty."""
     said = query.copy()
     for name in [name for name, value in query.items() if not value]:
         del said[name]
     return said
+
+
+def pages_of(pages: NewestFirst, found: Sequence[Any]) -> dict[str, str]:
+    """The links to the rows before and after these."""
+    if not found:
+        return {"newer": "", "older": ""}
+    return {"newer": _query(pages.get_previous_link()), "older": _query(pages.get_next_link())}
 
 
 def _query(link: str | None) -> str:
@@ -99,10 +108,10 @@ def _solved(record: SolveRecord, entry: Entry | None) -> Solved:
     return Solved(
         record=record,
         title=(entry.interface.title if entry else "") or record.name,
-        link=_link(record, entry) if entry else "",
+        link=link_of(record, entry) if entry else "",
         summary=_summary(record, entry),
         values=[(_short(name), _as_text(record.inputs[name])) for name in _names(record, entry)],
-        seconds=milliseconds / 1000 if milliseconds else None,
+        took=took(milliseconds) if milliseconds else "",
         cache=CACHES.get(record.cache, record.cache),
         files=history.shown(record)["artifacts"],
     )
@@ -123,13 +132,13 @@ def _changed(record: SolveRecord, entry: Entry) -> dict[str, Any]:
 
 def _summary(record: SolveRecord, entry: Entry | None) -> str:
     if entry is None:
-        return f"{len(record.inputs)} inputs"
+        return f"{len(record.inputs)} input{pluralize(len(record.inputs))}"
     changed = [f"{_short(name)} {_as_text(value)}" for name, value in _changed(record, entry).items()]
     more = len(changed) - MOST_NAMED
     return " · ".join(changed[:MOST_NAMED] + ([f"{more} more"] if more > 0 else [])) or "Nothing changed"
 
 
-def _link(record: SolveRecord, entry: Entry) -> str:
+def link_of(record: SolveRecord, entry: Entry) -> str:
     """The configurator's own form of a link: what differs from the defaults, a list as a repeated name."""
     pairs = [
         (_short(name), _as_typed(one))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from computeapi.pages.account import by_mail, entering, keys, profile, sessions, solves, usage
+from computeapi.pages.account import by_mail, entering, jobs, keys, profile, sessions, solves, usage
 from computeapi.rest.paths import either
 
 root = [
@@ -16,5 +16,6 @@ root = [
     *either("account/keys", keys.keys, name="keys-page"),
     *either("account/usage", usage.usage, name="usage-page"),
     *either("account/solves", solves.solves, name="solves-page"),
+    *either("account/jobs", jobs.jobs, name="jobs-page"),
     *either("account/sessions", sessions.sessions, name="sessions-page"),
 ]

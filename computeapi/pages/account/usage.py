@@ -134,7 +134,7 @@ def rate(limit: Limit | None) -> str:
 def amount(name: str, value: float) -> str:
     """In the unit that a person would use."""
     if name == "storageBytes":
-        return str(filesizeformat(value))
+        return filesizeformat(value).replace(".0\xa0", "\xa0")
     if name != "computeSeconds":
         return grouped(int(value))
     if value < 120:

@@ -5,14 +5,19 @@ import { copy } from "./share.js";
 import { chosenTheme, chooseTheme, onThemeChange } from "./theme.js";
 import { toast } from "./toast.js";
 
-const shown = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
-for (const time of document.querySelectorAll("time")) {
+/** In the reader's own time and language, the server's as its title. */
+export function shownTime(time) {
   time.title = time.textContent;
-  time.textContent = shown.format(new Date(time.dateTime));
+  time.textContent = ("day" in time.dataset ? day : moment).format(new Date(time.dateTime));
 }
 
+for (const time of document.querySelectorAll("time")) shownTime(time);
+
 document.querySelector('[aria-invalid="true"]')?.focus();
+document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 for (const line of document.querySelectorAll("[data-seconds]")) {
   countDown(Number(line.dataset.seconds), (left) => { line.textContent = `Try again in ${waiting(left)}.`; }, () => { line.textContent = "You can try again now."; });

@@ -4,6 +4,9 @@ import "./theme.js";
 import { waiting } from "./countdown.js";
 import { Downloads } from "./downloads.js";
 import { Inputs } from "./form/inputs.js";
+import { Background } from "./job/background.js";
+import { beside } from "./job/beside.js";
+import { Card } from "./job/card.js";
 import { Notices } from "./notices.js";
 import { Outputs, unseen } from "./outputs.js";
 import { showThumbnails } from "./pictures.js";
@@ -17,15 +20,19 @@ const TITLES = { ENGINE_UNAVAILABLE: "Not solved just now" };
 const $ = (id) => document.getElementById(id);
 const definition = JSON.parse($("definition").textContent);
 const inputs = new Inputs($("form"), definition.inputs, $("reset"));
+$("form").removeAttribute("aria-busy");
 const presets = new Presets($("presets"), definition.inputs, definition.presets, (values) => { inputs.fill(values); update({ soon: false }); });
 const outputs = new Outputs($("results"), definition.outputs, $("enlarged"));
 const downloads = new Downloads($("downloads"), $("downloads-list"), $("downloads-empty"));
 const notices = new Notices($("notices"));
-const status = new Status({ state: $("state"), progress: $("progress"), fill: $("progress-fill"), announcer: $("announcer") });
+const status = new Status({ state: $("state"), progress: $("progress"), fill: $("progress-fill"), announcer: $("announcer") }, (isSlow) => { $("leave").hidden = !isSlow || background.query !== null; });
 const solver = new Solver("/solve", definition.name);
+const background = new Background(definition.name);
 const stage = definition.available ? import("./stage.js").then(({ Stage }) => new Stage($)) : null;
-/** The inputs that the address holds; null while some of those shown are wrong. */
+const models = stage && Promise.all([stage, import("./models.js")]).then(([made, { Models }]) => new Models(made));
+/** The inputs that the address holds, and how it does; null while some of those shown are wrong. */
 let current = null;
+let link = null;
 
 /** Read the form; solve it when nothing is wrong with it and there is an engine. */
 function update({ soon, first = false }) {
@@ -33,7 +40,7 @@ function update({ soon, first = false }) {
   presets.check(values);
   if (wrong) {
     solver.cancel();
-    current = null;
+    current = link = null;
     if (!first) notices.clear();
     const words = `${wrong === 1 ? "One input is" : `${wrong} inputs are`} ${marked ? "wrong" : "still needed"}`;
     status.idle(words);
@@ -42,11 +49,21 @@ function update({ soon, first = false }) {
     return;
   }
   current = values;
-  const query = toQuery(definition.inputs, values);
-  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  link = toQuery(definition.inputs, values);
+  history.replaceState(null, "", link ? `?${link}` : location.pathname);
   if (!definition.available) status.idle("");
+  else if (link === background.query) leave();
   else if (soon) solver.ask(values);
   else solver.now(values);
+}
+
+/** The server solves these inputs without us. */
+function leave() {
+  solver.cancel();
+  notices.clear();
+  status.idle("");
+  status.announce("Solving in the background.");
+  without("The model follows when it is solved. This page may be loaded again meanwhile.");
 }
 
 /** What is shown belongs to earlier inputs: nothing of it is taken for the answer to these. */
@@ -68,9 +85,8 @@ async function answer({ body, cache, milliseconds }) {
   outputs.show(body, null);
   status.solved(cache, body.solve.durationMs, milliseconds);
   const model = artifacts.find(({ format }) => format === "glb");
-  const shown = await stage;
-  shown.stale(false);
-  const size = await shown.show(model?.url ?? null, unseen(body) || (body.errors.length ? "Nothing to see came of these inputs." : ""));
+  (await stage).stale(false);
+  const size = await (await models).show(model?.url ?? null, unseen(body) || (body.errors.length ? "Nothing to see came of these inputs." : ""));
   if (size) outputs.show(body, size);
 }
 
@@ -119,6 +135,23 @@ function unreachable({ offline, seconds }) {
   status.idle(offline ? "Offline" : "Not connected");
 }
 
+function cancelled() {
+  status.idle("Not solved");
+  without("There is no model for these inputs.");
+  notices.show("The solve was cancelled", { kind: "warn", alert: false, action: { text: "Solve it", click: () => update({ soon: false }) } });
+}
+
+/** Inputs that were solved before: nothing is asked. */
+function set(query) {
+  solver.cancel();
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  inputs.reset();
+  restore();
+  const { values } = inputs.check();
+  presets.check(values);
+  [current, link] = [values, query];
+}
+
 function restore() {
   const { raws, unknown } = fromQuery(definition.inputs, location.search);
   inputs.write(raws);
@@ -140,9 +173,17 @@ inputs.addEventListener("change", () => update({ soon: true }));
 addEventListener("offline", () => definition.available && unreachable({ offline: true }));
 addEventListener("online", () => update({ soon: false }));
 addEventListener("popstate", () => { inputs.reset(); restore(); update({ soon: false }); });
+$("leave").addEventListener("click", async ({ currentTarget }) => {
+  currentTarget.disabled = true;
+  if (await background.begin(current, link)) update({ soon: false });
+  currentTarget.disabled = false;
+});
+$("why").addEventListener("click", () => $("notices").scrollIntoView());
 $("copy-link").addEventListener("click", () => copied(() => location.href, "Link copied"));
 $("copy-curl").addEventListener("click", () => copied(() => curl(location.origin, definition.name, current), "curl command copied"));
 
 showThumbnails();
 restore();
+beside(background, new Card($("job")), { query: () => link, set, announce: (text) => status.announce(text), cancelled, failure, answer: (detail) => { solver.cancel(); answer(detail); } });
+background.resume();
 update({ soon: false, first: true });

@@ -6,7 +6,10 @@ const KINDS = {
   stl: "for 3D printing",
   "3mf": "for 3D printing, with units",
   obj: "for modelling programs",
+  svg: "for drawing and cutting",
+  dxf: "for CAD and cutting",
   ply: "for scans and meshes",
+  off: "for geometry tools",
   "3dm": "for Rhino",
   png: "picture",
 };

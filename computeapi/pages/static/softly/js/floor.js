@@ -46,6 +46,15 @@ export class Floor {
     scene.add(this.#grid, this.#shadow);
   }
 
+  get visible() {
+    return this.#grid.visible;
+  }
+
+  /** The grid's lines; the shadow falls all the same. */
+  set visible(on) {
+    this.#grid.visible = on;
+  }
+
   paint(colour, shadow) {
     this.#grid.material.uniforms.colour.value.set(colour);
     this.#shadow.material.opacity = shadow;

@@ -15,14 +15,15 @@ export class Notices {
     this.#root.replaceChildren();
   }
 
-  /** `lines` are further messages; `link` is `{href, text}`; `retry` adds a button; `alert` is read out at once. */
-  show(title, { text = "", lines = [], kind = "bad", requestId = "", link = null, retry = null, alert = true } = {}) {
+  /** `lines` are further messages; `link` is `{href, text}`; `retry` adds a button,
+   * `action`, `{text, click}`, another one; `alert` is read out at once. */
+  show(title, { text = "", lines = [], kind = "bad", requestId = "", link = null, retry = null, action = retry && { text: "Try again", click: retry }, alert = true } = {}) {
     const parts = [element("strong", {}, title)];
     if (text) parts.push(element("p", {}, text));
     parts.push(...listed(lines));
     if (requestId) parts.push(element("code", {}, `Request ${requestId}`));
     if (link) parts.push(element("a", { href: link.href }, link.text));
-    if (retry) parts.push(element("div", {}, element("button", { class: "button", type: "button", click: retry }, "Try again")));
+    if (action) parts.push(element("div", {}, element("button", { class: "button", type: "button", click: action.click }, action.text)));
     this.#root.append(element("div", { class: kind === "warn" ? "notice notice-warn" : "notice", role: alert ? "alert" : null }, ...parts));
   }
 

@@ -75,7 +75,7 @@ export class Outputs {
 /** Why there is nothing to see, where a model has geometry that no viewer of meshes shows; "" where it has none. */
 export function unseen(answer) {
   const items = readOutputs(answer).flatMap((output) => output.items).filter(geometryOf);
-  const place = (answer.solve.artifacts ?? []).some(({ format }) => format === "3dm") ? " The .3dm file has them." : "";
+  const place = (answer.solve.artifacts ?? []).some(({ format }) => format === "3dm") ? " The .3dm file has all of it." : "";
   return items.length ? `The model is made of ${counted(items)}, which this view doesn't draw.${place}` : "";
 }
 

@@ -1,19 +1,15 @@
-// Which model is on the stage, and which button or key does what to the view?
-import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
-import { countDown, waiting } from "./countdown.js";
+// How is a model put on the stage, and which button or key does what to the view?
 import { isDark, onThemeChange } from "./theme.js";
 import { Viewer } from "./viewer.js";
 
 const TURN = Math.PI / 18;
-const MILLIMETRE = 0.001; // glTF's unit is the metre
+const MOST_GROWTH = 6;
+const TOGGLES = { wireframe: "w", dimensions: "d", axes: "a", grid: "g" };
 
 export class Stage {
   #viewer = null;
   #note;
   #words;
-  #fetching = null;
-  #address = null;
-  #size = null;
   #shown = 0;
 
   constructor($) {
@@ -23,78 +19,62 @@ export class Stage {
     try {
       this.#viewer = new Viewer(this.canvas, $("dimension-labels"));
     } catch {
-      this.#say("This browser has no WebGL, so the model can't be drawn. Its numbers and files are here all the same.");
+      this.say("This browser has no WebGL, so the model can't be drawn. Its numbers and files are here all the same.");
       return;
     }
     this.#paint();
     onThemeChange(() => this.#paint());
     $("fit").addEventListener("click", () => this.#viewer.fit({ anew: true }));
-    this.toggles = { wireframe: $("wireframe"), dimensions: $("dimensions") };
-    for (const name of Object.keys(this.toggles)) this.toggles[name].addEventListener("click", () => this.#toggle(name));
+    this.toggles = Object.fromEntries(Object.keys(TOGGLES).map((name) => [name, $(name)]).filter(([, button]) => button));
+    for (const [name, button] of Object.entries(this.toggles)) {
+      this.#viewer[name] = button.getAttribute("aria-pressed") === "true";
+      button.addEventListener("click", () => this.#toggle(name));
+    }
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /**
-   * Show the GLB at this address; its sizes in words, or null when there is nothing to see or it is superseded.
-   * `unseen` says why there is no address, where it isn't for want of geometry.
-   */
-  async show(address, unseen = "") {
-    this.#fetching?.abort();
-    if (address && address === this.#address) return this.#size;
-    if (!this.#viewer) return null;
-    if (!address) {
-      this.#viewer.clear();
-      this.#address = this.#size = null;
-      this.#say(unseen || "This model has no geometry.");
-      return null;
-    }
-    const fetching = new AbortController();
-    this.#fetching = fetching;
-    try {
-      const response = await this.#patiently(address, fetching.signal);
-      if (!response.ok) throw new TypeError(`The server answered ${response.status}.`);
-      const { scene } = await new GLTFLoader().parseAsync(await response.arrayBuffer(), "");
-      if (fetching.signal.aborted) return null;
-      return this.#put(scene, address);
-    } catch (error) {
-      if (!fetching.signal.aborted) this.#say(`The model could not be loaded. ${error.message}`);
-      return null;
-    }
+  /** Whether anything can be drawn at all. */
+  get works() {
+    return this.#viewer !== null;
   }
 
-  /** The answer, after a wait where there were too many requests. */
-  async #patiently(address, signal) {
-    for (;;) {
-      const response = await fetch(address, { signal });
-      const seconds = Number(response.headers.get("Retry-After"));
-      if (response.status !== 429 || !seconds) return response;
-      await new Promise((done, failed) => {
-        const stop = countDown(seconds, (left) => this.#say(`Too many requests. The model follows in ${waiting(left)}.`), done);
-        signal.addEventListener("abort", () => { stop(); failed(signal.reason); });
-      });
-    }
+  /**
+   * Put a model in place of the other; its sizes in words, or null where there is nothing to see. The camera stays, unless the
+   * model is another order of size. `millimetre` is a millimetre's length in it.
+   */
+  put(model, millimetre) {
+    if (!this.#viewer) return null;
+    const before = this.#viewer.radius;
+    const size = this.#viewer.show(model, millimetre);
+    const growth = this.#viewer.radius / before;
+    if (!(growth < MOST_GROWTH && growth > 1 / MOST_GROWTH)) this.#viewer.fit({ anew: true, glide: false });
+    this.say(size ? "" : "Nothing is left of the model with these inputs.");
+    this.#shown += 1;
+    this.canvas.dataset.shown = String(this.#shown);
+    this.canvas.dataset.size = size?.join(" × ") ?? "";
+    return size;
+  }
+
+  /** No model, and why. */
+  clear(text) {
+    if (!this.#viewer) return;
+    this.#viewer.clear();
+    this.say(text);
+  }
+
+  /** All of the model in view, from where it is first seen. */
+  fit({ glide = true } = {}) {
+    this.#viewer?.fit({ anew: true, glide });
   }
 
   /** Words in the place of the model, while there is none. */
   explain(text) {
-    if (this.#viewer?.empty) this.#say(text);
+    if (this.#viewer?.empty) this.say(text);
   }
 
   /** Whether the model is that of earlier inputs. */
   stale(yes) {
     this.canvas.classList.toggle("stale", yes);
-  }
-
-  #put(scene, address) {
-    const first = this.#viewer.empty;
-    this.#size = this.#viewer.show(scene, MILLIMETRE);
-    this.#address = address;
-    if (first) this.#viewer.fit({ anew: true, glide: false });
-    this.#say(this.#size ? "" : "Nothing is left of the model with these inputs.");
-    this.#shown += 1;
-    this.canvas.dataset.shown = String(this.#shown);
-    this.canvas.dataset.size = this.#size?.join(" × ") ?? "";
-    return this.#size;
   }
 
   #toggle(name) {
@@ -113,9 +93,8 @@ export class Stage {
       "=": () => this.#viewer.zoom(1 / 1.2),
       "-": () => this.#viewer.zoom(1.2),
       f: () => this.#viewer.fit({ anew: true }),
-      w: () => this.#toggle("wireframe"),
-      d: () => this.#toggle("dimensions"),
     };
+    for (const name of Object.keys(this.toggles)) actions[TOGGLES[name]] = () => this.#toggle(name);
     const action = actions[event.key] ?? actions[event.key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
@@ -129,10 +108,11 @@ export class Stage {
       this.#note.style.removeProperty("color");
       return value;
     };
-    this.#viewer.paint({ grid: colour("grid"), edge: colour("edge"), measure: colour("measure"), shadow: isDark() ? 0.42 : 0.16 });
+    this.#viewer.paint({ grid: colour("grid"), edge: colour("edge"), measure: colour("measure"), axes: ["axis-x", "axis-y", "axis-z"].map(colour), shadow: isDark() ? 0.42 : 0.16 });
   }
 
-  #say(text) {
+  /** Words in the place of the model. */
+  say(text) {
     this.#words.textContent = text;
     this.#note.hidden = !text;
   }

@@ -2,6 +2,7 @@
 import { duration } from "./format.js";
 
 const QUICK = 180;
+const SLOW = 3000;
 const STORIES = { HIT: "from cache", STALE: "from cache", SHARED: "shared with an equal solve" };
 
 export class Status {
@@ -9,13 +10,17 @@ export class Status {
   #progress;
   #fill;
   #announcer;
+  #slow;
   #timer = 0;
+  #slowTimer = 0;
 
-  constructor({ state, progress, fill, announcer }) {
+  /** `slow` is told whether a solve takes long. */
+  constructor({ state, progress, fill, announcer }, slow = () => {}) {
     this.#state = state;
     this.#progress = progress;
     this.#fill = fill;
     this.#announcer = announcer;
+    this.#slow = slow;
   }
 
   /** Answers that come at once show no bar. */
@@ -26,6 +31,8 @@ export class Status {
       this.#progress.hidden = false;
       this.#state.textContent = "Solving…";
     }, QUICK);
+    clearTimeout(this.#slowTimer);
+    this.#slowTimer = setTimeout(this.#slow, SLOW, true);
   }
 
   progress({ fraction, message }) {
@@ -52,6 +59,8 @@ export class Status {
 
   idle(text) {
     clearTimeout(this.#timer);
+    clearTimeout(this.#slowTimer);
+    this.#slow(false);
     this.#progress.hidden = true;
     this.#progress.removeAttribute("aria-valuenow");
     this.#fill.style.removeProperty("transform");

@@ -1,11 +1,13 @@
 // How does the model look, and from where? Scene, light, camera; draws only when something changed.
-import { Box3, BufferAttribute, BufferGeometry, Color, DirectionalLight, Group, HemisphereLight, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial, NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Sphere, Spherical, Vector3, WebGLRenderer } from "three";
+import { Box3, BufferAttribute, BufferGeometry, Color, DirectionalLight, DoubleSide, FrontSide, Group, HemisphereLight, LineBasicMaterial, LineSegments, Mesh, MeshStandardMaterial, NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Sphere, Spherical, Vector3, WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
+import { Axes } from "./axes.js";
 import { creases } from "./creases.js";
 import { Dimensions } from "./dimensions.js";
 import { Floor } from "./floor.js";
 
 const FROM = new Vector3(0.62, 0.5, 1).normalize();
+const ABOVE = new Vector3(0, 1, 0.001).normalize();
 const MARGIN = 1.16;
 const GLIDE = 320;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -19,6 +21,7 @@ export class Viewer {
   #model = new Group();
   #box = new Box3();
   #floor;
+  #axes;
   #dimensions;
   #millimetre = 1;
   #edgeColour = new Color();
@@ -38,6 +41,7 @@ export class Viewer {
     fill.position.set(1, 0.3, 0.5);
     this.#scene.add(this.#model, this.#light, this.#light.target, fill, new HemisphereLight(0xffffff, 0x9aa0a8, 2.1));
     this.#floor = new Floor(this.#scene);
+    this.#axes = new Axes(this.#scene);
     this.#dimensions = new Dimensions(this.#scene, overlay);
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.enableDamping = !calm.matches;
@@ -51,6 +55,11 @@ export class Viewer {
 
   get empty() {
     return this.#box.isEmpty();
+  }
+
+  /** Half the diagonal of the model's box; 0 without one. */
+  get radius() {
+    return this.empty ? 0 : this.#box.getSize(new Vector3()).length() / 2;
   }
 
   get wireframe() {
@@ -72,9 +81,28 @@ export class Viewer {
     this.draw();
   }
 
+  get axes() {
+    return this.#axes.visible;
+  }
+
+  set axes(on) {
+    this.#axes.visible = on;
+    this.draw();
+  }
+
+  get grid() {
+    return this.#floor.visible;
+  }
+
+  set grid(on) {
+    this.#floor.visible = on;
+    this.draw();
+  }
+
   /** Colours as CSS gives them, resolved for the theme. */
-  paint({ grid, edge, measure, shadow }) {
+  paint({ grid, edge, measure, axes, shadow }) {
     this.#floor.paint(grid, shadow);
+    this.#axes.paint(axes);
     this.#edgeColour.set(edge);
     this.#dimensions.paint(measure);
     this.#model.traverse((node) => { if (node.isLineSegments) node.material.color.copy(this.#edgeColour); });
@@ -105,15 +133,19 @@ export class Viewer {
     this.draw();
   }
 
-  /** Look at all of the model, from the present direction or from where it is first seen. */
+  /** Look at all of the model, from the present direction or from where it is first seen: from above where it is flat. */
   fit({ anew = false, glide = true } = {}) {
     if (this.empty) return;
-    const direction = anew ? FROM.clone() : this.#camera.position.clone().sub(this.#controls.target).normalize();
+    const direction = anew ? (this.#isFlat ? ABOVE : FROM).clone() : this.#camera.position.clone().sub(this.#controls.target).normalize();
     const target = this.#box.getCenter(new Vector3());
     const position = target.clone().addScaledVector(direction, this.#distance(direction, target));
     if (glide && !calm.matches) this.#glide = { from: [this.#camera.position.clone(), this.#controls.target.clone()], to: [position, target], start: performance.now() };
     else this.#look(position, target);
     this.draw();
+  }
+
+  get #isFlat() {
+    return this.#box.max.y - this.#box.min.y < 1e-9 * this.#box.getSize(new Vector3()).length();
   }
 
   turn(right, up) {
@@ -182,8 +214,7 @@ export class Viewer {
   #parts(node) {
     const geometry = node.geometry.applyMatrix4(node.matrixWorld);
     const mesh = new Mesh(geometry, material(node.material, this.#wireframe));
-    mesh.castShadow = true;
-    mesh.receiveShadow = true;
+    mesh.castShadow = mesh.receiveShadow = !mesh.material.transparent;
     const edges = geometry.index ? creases(geometry.getAttribute("position").array, geometry.index.array) : new Float32Array(0);
     const outline = new BufferGeometry().setAttribute("position", new BufferAttribute(edges, 3));
     return [mesh, new LineSegments(outline, new LineBasicMaterial({ color: this.#edgeColour, transparent: true, opacity: 0.35 }))];
@@ -212,6 +243,7 @@ export class Viewer {
     Object.assign(this.#light.shadow.camera, { left: -radius * 1.3, right: radius * 1.3, top: radius * 1.3, bottom: -radius * 1.3, near: radius * 0.5, far: radius * 8 });
     this.#light.shadow.camera.updateProjectionMatrix();
     this.#floor.place(center, this.#box.min.y, radius, this.#millimetre);
+    this.#axes.reach(center.length() + radius * 1.6);
   }
 
   #clip() {
@@ -234,6 +266,7 @@ export class Viewer {
 }
 
 /** The file's colours, in a material that shows form well on light and on dark. */
-function material({ color, opacity }, wireframe) {
-  return new MeshStandardMaterial({ color, roughness: 0.62, metalness: 0.04, opacity, transparent: opacity < 1, wireframe, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 });
+function material({ color, opacity, side }, wireframe) {
+  const seeThrough = opacity < 1;
+  return new MeshStandardMaterial({ color, roughness: 0.62, metalness: 0.04, opacity, side: side === DoubleSide ? side : FrontSide, transparent: seeThrough, depthWrite: !seeThrough, wireframe, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 });
 }

@@ -6,11 +6,12 @@ import { element, icon } from "../element.js";
 import { typed } from "../format.js";
 import { boolean, choice } from "./choices.js";
 import { color } from "./colors.js";
+import { font } from "./fonts.js";
 import { Geometry } from "./geometry.js";
 import { isLong, lines, rows, vector } from "./lists.js";
 import { number } from "./numbers.js";
 import { isStruct, textsOf } from "./parts.js";
-import { defaultRaw, isGeometry, isList, textOfRaw } from "./raws.js";
+import { defaultRaw, isFile, isGeometry, isList, textOfRaw } from "./raws.js";
 import { struct } from "./struct.js";
 import { text } from "./texts.js";
 
@@ -19,7 +20,7 @@ const KNOWN = new Set(["Number", "Integer", "Boolean", "Text"]);
 
 export function control(input, ids, changed) {
   if (!canBeSet(input)) return fixed(input);
-  if (isGeometry(input)) return new Geometry(input, ids, changed);
+  if (isGeometry(input) || isFile(input)) return new Geometry(input, ids, changed);
   if (!isList(input)) return one(input, ids, changed);
   if (isVector(input)) return vector(input, ids, changed);
   if (isLong(input)) return lines(input, ids, changed);
@@ -35,6 +36,7 @@ function one(input, ids, changed) {
   if (input.choices.length) return choice(input, ids, changed);
   if (input.paramType === "Boolean") return boolean(input, ids, changed);
   if (input.widget === "color") return color(input, ids, changed);
+  if (input.widget === "font") return font(input, ids, changed);
   if (input.paramType === "Text") return text(input, ids, changed);
   if (isStruct(input)) return struct(input, ids, changed);
   return number(input, ids, changed);

@@ -1,16 +1,19 @@
-// With which control is geometry given? A .3dm file, picked or dropped; what the server took of it is told.
+// With which control is geometry or a file given? Picked or dropped; what the server took of it is told.
 import { element, icon } from "../element.js";
 import { digits } from "../format.js";
-import { defaultRaw, isList, isOptional } from "./raws.js";
+import { defaultRaw, isFile, isList, isOptional } from "./raws.js";
 import { known, remember } from "./taken.js";
 import { upload } from "./upload.js";
 
 const ADDRESS = "/api/geometry";
+const RHINO = { type: null, accept: ".3dm", file: ".3dm file" };
+const ANY = { type: "File", accept: ".stl,.off,.obj,.3mf,.amf,.dxf,.svg,.png,.dat,.json", file: "file" };
 const UNITS = { Millimeters: "mm", Centimeters: "cm", Meters: "m", Inches: "in", Feet: "ft" };
 
 export class Geometry {
   grouped = true;
   #input;
+  #kind;
   #changed;
   #own;
   #most;
@@ -24,12 +27,13 @@ export class Geometry {
 
   constructor(input, ids, changed) {
     this.#input = input;
+    this.#kind = isFile(input) ? ANY : RHINO;
     this.#changed = changed;
     this.#own = [defaultRaw(input)].flat().filter(Boolean);
     this.#most = isList(input) ? input.atMost : 1;
     this.#words = element("span", { id: `${ids.control}-words` });
     this.#trouble = element("p", { class: "field-error", id: `${ids.control}-trouble`, role: "alert", hidden: true });
-    this.#picker = element("input", { class: "drop-input", type: "file", accept: ".3dm", multiple: this.#most > 1, id: ids.control, "aria-labelledby": `${ids.label} ${this.#words.id}`, change: () => this.#send([...this.#picker.files]) });
+    this.#picker = element("input", { class: "drop-input", type: "file", accept: this.#kind.accept, multiple: this.#most > 1, id: ids.control, "aria-labelledby": `${ids.label} ${this.#words.id}`, change: () => this.#send([...this.#picker.files]) });
     this.#drop = element("div", { class: "drop" }, this.#picker, icon("upload"), this.#words);
     for (const event of ["dragenter", "dragover"]) this.#drop.addEventListener(event, () => this.#drop.classList.add("over"));
     for (const event of ["dragleave", "drop"]) this.#drop.addEventListener(event, () => this.#drop.classList.remove("over"));
@@ -74,7 +78,7 @@ export class Geometry {
   #sendOne(file) {
     if (this.#most === 1) for (const { stop } of this.#sending) stop();
     const bar = element("progress", { max: 1, value: 0, "aria-label": `Sending ${file.name}` });
-    const { done, stop } = upload(ADDRESS, { file, type: this.#input.paramType }, (part) => { bar.value = part; });
+    const { done, stop } = upload(ADDRESS, { file, type: this.#kind.type ?? this.#input.paramType }, (part) => { bar.value = part; });
     const one = { name: file.name, bar, stop: () => { stop(); this.#settle(one); } };
     this.#sending.push(one);
     done.then((answer) => this.#take(one, answer), ({ message }) => { this.#settle(one); this.#say(`${file.name}: ${message}`); });
@@ -103,11 +107,11 @@ export class Geometry {
   }
 
   #show() {
-    const own = () => row("From the definition's file", [size(this.#input.boundingBox)], isOptional(this.#input) ? () => this.#remove(0) : null);
+    const own = () => row(...ofDefinition(this.#input), isOptional(this.#input) ? () => this.#remove(0) : null);
     const rows = this.#isOwn ? [own()] : this.#given.map((id, index) => row(...told(id), () => this.#remove(index)));
     this.#files.replaceChildren(...rows, ...this.#sending.map(onItsWay));
     const count = this.#isOwn ? 0 : this.#given.length;
-    this.#words.textContent = verb(count, this.#most, this.#isOwn);
+    this.#words.textContent = verb(this.#kind.file, count, this.#most, this.#isOwn);
     this.#drop.hidden = this.#most > 1 && count >= this.#most;
   }
 }
@@ -128,7 +132,7 @@ function cross(label, click) {
 /** A title and lines for geometry of this id: of a file that was sent from here, or of a link. */
 function told(id) {
   const found = known(id);
-  return found ? [found.name, [size(found.boundingBox, found.units), found.taken]] : ["Geometry of this link", [id.slice(0, 12)]];
+  return found ? [found.name, [size(found.boundingBox, found.units), found.taken]] : [id.includes(".") ? "File of this link" : "Geometry of this link", [id.slice(0, 12)]];
 }
 
 /** The sides of a box that is given by its least and its greatest x, y and z. */
@@ -138,8 +142,12 @@ function size(box, units = "") {
   return units ? `${sides} ${UNITS[units] ?? units.toLowerCase()}` : sides;
 }
 
-function verb(count, most, hasOwn) {
-  if (most > 1 && count) return "Add a .3dm file";
-  if (count) return "Replace by another .3dm file";
-  return hasOwn ? "Use a .3dm file instead" : "Choose a .3dm file or drop it here";
+function ofDefinition(input) {
+  return isFile(input) ? [input.default, ["From the definition"]] : ["From the definition's file", [size(input.boundingBox)]];
+}
+
+function verb(file, count, most, hasOwn) {
+  if (most > 1 && count) return `Add a ${file}`;
+  if (count) return `Replace by another ${file}`;
+  return hasOwn ? `Use ${file === "file" ? "another file" : `a ${file}`} instead` : `Choose a ${file} or drop it here`;
 }

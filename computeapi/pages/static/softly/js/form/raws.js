@@ -14,6 +14,11 @@ export function isGeometry({ paramType }) {
   return GEOMETRY.has(paramType);
 }
 
+/** A text that names the definition's own file, or is the id of an upload. */
+export function isFile({ widget }) {
+  return widget === "file";
+}
+
 /** Whether a solve may go without a value of it. */
 export function isOptional(input) {
   return input.atLeast === 0;
