@@ -21,6 +21,7 @@ from tests.real.site import Site
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     with make_folder() as folder, Site(folder) as found:
+        found.start_worker()
         yield found
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -50,6 +51,13 @@ CALLS: dict[str, Callable[[Client], object]] = {
     "history": lambda c: list(c.history(status="ok", page_size=3)),
     "record": lambda c: c.record("a"),
     "download": lambda c: c.download("/api/solves/a/artifacts/model.glb", "/nowhere/model.glb"),
+    "start_job": lambda c: c.start_job("solve", {"definition": "a"}, delay=1, at=datetime.now(UTC), priority=3),
+    "jobs": lambda c: list(c.jobs(status="failed", type="solve")),
+    "job": lambda c: c.job("a"),
+    "wait_for_job": lambda c: c.wait_for_job("a"),
+    "job_result": lambda c: c.job_result("a"),
+    "cancel_job": lambda c: c.cancel_job("a"),
+    "retry_job": lambda c: c.retry_job("a"),
     "version": lambda c: c.version(),
     "health": lambda c: c.health(),
     "sign_up": lambda c: c.sign_up("a@example.com", "secret"),

@@ -115,6 +115,38 @@ def test_progress_comes_while_it_is_solved_sync_and_async(site: Site) -> None:
         assert (again.value("mass"), again.cache) == (pytest.approx(mass), "BYPASS")
 
 
+def test_a_solve_is_done_by_a_job_and_comes_in_the_end(site: Site) -> None:
+    steps: list[Progress] = []
+    with Client(url(site)) as softly:
+        answer = softly.solve(TRAY, {"columns": 7}, later=True, progress=steps.append)
+        assert (answer.solve["definition"], answer.cache) == (TRAY, "MISS")
+        assert softly.solve(TRAY, {"columns": 7}, later=True).cache == "HIT"
+        with pytest.raises(ValidationFailed):
+            softly.solve(TRAY, {"columns": -7}, later=True)
+    assert steps[-1].fraction == 1.0
+
+
+def test_the_typescript_client_waits_for_a_job_and_cancels_it(site: Site, tmp_path: Path, compile: Compile) -> None:
+    program = f"""
+    import {{ createClient }} from "@softly/client";
+    const client = createClient({{ url: "{url(site)}" }});
+    const answer = await client.solve("{TRAY}", {{ columns: 8 }}, {{ later: true }});
+    console.log(answer.data.solve.definition, answer.cache);
+    const made = await client.send("/api/evaluate", {{
+      method: "POST",
+      headers: {{ Prefer: "respond-async" }},
+      body: {{ code: "function f(n) = n < 2 ? n : f(n - 1) + f(n - 2); echo(f(60));" }},
+    }});
+    const {{ id }} = (await made.json()) as {{ id: string }};
+    await client.waitForJob(id, {{ signal: AbortSignal.timeout(300) }}).catch((error) => console.log(error.name));
+    console.log((await client.waitForJob(id)).status);
+    """
+    done = compile(program)
+    assert done.returncode == 0, done.stdout
+    ran = subprocess.run([NODE, "program.js"], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.stdout.splitlines() == [f"{TRAY} MISS", "TimeoutError", "cancelled"], ran.stderr
+
+
 def test_wrong_inputs_are_an_exception_that_names_each(site: Site) -> None:
     with Client(url(site)) as softly:
         for progress in (None, lambda _: None):
@@ -198,7 +230,8 @@ def test_a_limit_is_waited_for_unless_it_lasts_too_long() -> None:
         WHERE tier.id = tier_id AND tier.name = 'anonymous' AND bucket = 'platform'"""
     with (
         make_folder() as folder,
-        Site(folder, only=[TRAY], ENABLE_RATE_LIMITING="true") as site,
+        # One process: each hears of new limits at its own time.
+        Site(folder, only=[TRAY], ENABLE_RATE_LIMITING="true", WEB_CONCURRENCY="1") as site,
         psycopg.connect(site.environment["DATABASE_URL"], autocommit=True) as database,
         Client(url(site)) as softly,
     ):
@@ -206,8 +239,8 @@ def test_a_limit_is_waited_for_unless_it_lasts_too_long() -> None:
         site.wait_for(lambda: site.get("/api/tiers").status == 429)
         for _ in range(4):  # more than come in 4 s
             assert softly.tiers()
-        database.execute(limits, [1, 900])
-        site.wait_for(lambda: "900" in site.get("/api/tiers").headers["RateLimit-Policy"])
+        database.execute(limits, [1, 31 * 86_400])
+        site.wait_for(lambda: "w=2678400" in site.get("/api/tiers").headers["RateLimit-Policy"])
         site.wait_for(lambda: site.get("/api/tiers").status == 429)
         with pytest.raises(RateLimited) as told:
             softly.tiers()

@@ -14,6 +14,7 @@ import httpx
 
 from softly_client.accounts import Accounts
 from softly_client.flows import Flow, Listing, Pause, page
+from softly_client.jobs import Jobs
 from softly_client.messages import Broken, Reply, Request, query_pairs
 from softly_client.retries import Retries
 from softly_client.solving import Solving
@@ -32,7 +33,7 @@ except PackageNotFoundError:  # run from a checkout
     _AGENT = "softly-client"
 
 
-class _Settings(Solving, Accounts):
+class _Settings(Solving, Jobs, Accounts):
     """Where to, as whom, and how often."""
 
     def __init__(

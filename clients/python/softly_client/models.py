@@ -18,9 +18,52 @@ class Alive(TypedDict):
 class ArtifactLink(TypedDict):
     format: str
     """
-    `glb`, `stl`, `3mf`, `obj`, `png`, `3dm`.
+    `glb`, `stl`, `3mf`, `obj`, `ply`, `off`, `svg`, `dxf`, `png`, `3dm`.
     """
     url: str
+
+
+class BatchLinks(TypedDict):
+    csv: str
+    """
+    The table.
+    """
+    xlsx: str
+    json: str
+    contactSheet: str
+    """
+    A PNG of all pictures.
+    """
+    files: str
+    """
+    A ZIP of the files.
+    """
+
+
+class BatchSummary(TypedDict):
+    name: str
+    definition: str
+    version: int
+    """
+    The one that all items are solved with.
+    """
+    varied: list[str]
+    """
+    The inputs that vary.
+    """
+    warm: bool
+    formats: list[str]
+    queued: int
+    running: int
+    cached: int
+    """
+    Answers that were there already.
+    """
+    computeMs: float
+    """
+    How long engines took for the others, one after the other.
+    """
+    links: BatchLinks
 
 
 class Cache(TypedDict):
@@ -132,6 +175,63 @@ class EngineHealth(TypedDict):
     """
 
 
+class Bounds(TypedDict):
+    min: NotRequired[list[float]]
+    max: NotRequired[list[float]]
+
+
+class Stats(TypedDict):
+    vertexCount: NotRequired[int]
+    faceCount: NotRequired[int]
+    volume: NotRequired[float]
+    """
+    mm³; 0 in 2D.
+    """
+    area: NotRequired[float]
+    """
+    mm², of the surface.
+    """
+
+
+class EvaluatedGeometry(TypedDict):
+    """
+    null where there is nothing to show.
+    """
+
+    dimension: Literal[2, 3]
+    bounds: Bounds
+    stats: Stats
+    color: NotRequired[str]
+    """
+    `#rrggbb` or `#rrggbbaa`, where all of it has one.
+    """
+    vertices: NotRequired[list[float]]
+    """
+    mm; x, y, z one after the other, split where the body is sharp.
+    """
+    indices: NotRequired[list[int]]
+    normals: NotRequired[list[float]]
+    """
+    One for each vertex.
+    """
+    polygons: NotRequired[list[list[list[float]]]]
+    """
+    In 2D: outer loops counter-clockwise, holes clockwise.
+    """
+    glb: NotRequired[str | None]
+    """
+    Where the GLB is, if that was asked for.
+    """
+
+
+class EvaluatedObject(TypedDict):
+    role: Literal["model", "highlight", "background"]
+    color: NotRequired[str]
+    vertices: list[float]
+    indices: list[int]
+    normals: list[float]
+
+
 class ExportShape(TypedDict):
     """
     Everything held of a user; more lists may come.
@@ -142,6 +242,19 @@ class ExportShape(TypedDict):
     sessions: list[dict[str, Any]]
     keys: list[dict[str, Any]]
     solves: list[dict[str, Any]]
+
+
+class FontName(TypedDict):
+    name: str
+    """
+    What `text()` takes as `font`: `Liberation Sans:style=Bold`.
+    """
+    family: str
+    style: str
+
+
+class FontsAnswer(TypedDict):
+    fonts: list[FontName]
 
 
 class InnerTree(TypedDict):
@@ -248,6 +361,8 @@ InputValue: TypeAlias = (
             "archive3dm",
             "opennurbs",
             "data",
+            "name",
+            "base64",
         ],
         Any,
     ]
@@ -276,6 +391,8 @@ InputValue: TypeAlias = (
                 "archive3dm",
                 "opennurbs",
                 "data",
+                "name",
+                "base64",
             ],
             Any,
         ]
@@ -308,6 +425,8 @@ InputValue: TypeAlias = (
                     "archive3dm",
                     "opennurbs",
                     "data",
+                    "name",
+                    "base64",
                 ],
                 Any,
             ]
@@ -390,6 +509,190 @@ class IoOutput(TypedDict):
     """
 
 
+class JobBody(TypedDict):
+    """
+    Refuses fields that it doesn't have, read-only ones too.
+    """
+
+    type: str
+    """
+    One of GET /api/jobs/types.
+    """
+    data: NotRequired[dict[str, Any]]
+    """
+    What that type takes.
+    """
+    priority: NotRequired[int]
+    """
+    More than the type's own counts as that; the tier's bonus is added.
+    """
+    delay: NotRequired[float]
+    """
+    Seconds before it may begin.
+    """
+    at: NotRequired[str]
+    """
+    Not before this time, within a year; the later one of it and `delay`.
+    """
+    attempts: NotRequired[int]
+    """
+    The type's own unless said.
+    """
+    dedupe: NotRequired[str]
+    """
+    While one of the same name of yours waits or runs, that one is the answer.
+    """
+
+
+class JobErrorShape(TypedDict):
+    attempt: int
+    code: str
+    """
+    As in docs/errors.md.
+    """
+    message: str
+    details: NotRequired[dict[str, Any]]
+    at: str
+
+
+class JobItemCounts(TypedDict):
+    total: int
+    succeeded: int
+    failed: int
+    cancelled: int
+
+
+class JobLinks(TypedDict):
+    self: str
+    events: str
+    """
+    Server-sent events.
+    """
+    result: NotRequired[str]
+    """
+    Where there is one.
+    """
+    items: NotRequired[str]
+    """
+    Of a batch.
+    """
+
+
+class JobShape(TypedDict):
+    id: str
+    type: str
+    status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    progress: float
+    message: str
+    attempts: int
+    """
+    Those that began.
+    """
+    maxAttempts: int
+    errors: list[JobErrorShape]
+    """
+    Of each attempt that failed.
+    """
+    result: dict[str, Any] | None
+    createdAt: str
+    dueAt: str
+    """
+    Not begun before.
+    """
+    startedAt: str | None
+    """
+    The last attempt's.
+    """
+    completedAt: str | None
+    deadline: str | None
+    """
+    Of the attempt that runs.
+    """
+    cancelRequestedAt: str | None
+    queuePosition: int | None
+    """
+    Jobs before it; null once it runs.
+    """
+    priority: int
+    parent: str | None
+    """
+    The batch that it is an item of.
+    """
+    index: int | None
+    """
+    Its place among that batch's items, from 0.
+    """
+    items: JobItemCounts | None
+    """
+    Of a batch.
+    """
+    links: JobLinks
+
+
+class JobTypeShape(TypedDict):
+    type: str
+    title: str
+    priority: int
+    attempts: int
+    timeLimit: int
+    """
+    Seconds of one attempt.
+    """
+    scope: str
+    """
+    What a key needs besides `jobs`.
+    """
+    bucket: str | None
+    """
+    What it is counted in besides `platform`.
+    """
+    schema: dict[str, Any] | None
+    """
+    Of `data`, where the type has one.
+    """
+
+
+class Jobs(TypedDict):
+    """
+    Numbers are missing where the database can't be asked. Items of batches are counted one by one.
+    """
+
+    status: Literal["ok", "degraded", "unavailable"]
+    queue: NotRequired[bool]
+    """
+    False: jobs are done where they are asked for.
+    """
+    queued: NotRequired[int]
+    """
+    They are due, and wait.
+    """
+    later: NotRequired[int]
+    """
+    Their time is still to come.
+    """
+    running: NotRequired[int]
+    failed: NotRequired[int]
+    """
+    In the last 24 hours.
+    """
+    oldestQueued: NotRequired[float]
+    """
+    Seconds that the oldest has been due.
+    """
+    stuck: NotRequired[int]
+    """
+    Their worker is gone, or their time is over.
+    """
+    workers: NotRequired[int]
+    """
+    Alive.
+    """
+    slots: NotRequired[int]
+    """
+    Jobs that these do at a time.
+    """
+
+
 Origin: TypeAlias = str
 
 
@@ -427,12 +730,53 @@ class KeyShape(TypedDict):
     revokedAt: str | None
 
 
+class Library(TypedDict):
+    name: str
+    """
+    Empty for files that lie in no folder of their own.
+    """
+    files: int
+    bytes: int
+    digest: str
+    """
+    SHA-256 over its files.
+    """
+    entries: list[str]
+    """
+    What to include: `BOSL2/std.scad`.
+    """
+    more: int
+    """
+    Entries that aren't listed.
+    """
+
+
 class LimitShape(TypedDict):
     limit: int
     window: int
     """
     Seconds.
     """
+
+
+class LinkBody(TypedDict):
+    """
+    Refuses fields that it doesn't have, read-only ones too.
+    """
+
+    expiresIn: NotRequired[int]
+    """
+    Seconds; never longer than the file lives.
+    """
+
+
+class LinkShape(TypedDict):
+    """
+    Whoever has it has the file, until then or until the file is removed.
+    """
+
+    url: str
+    expiresAt: str
 
 
 class LoginBody(TypedDict):
@@ -531,6 +875,16 @@ class ParameterSetsShape(TypedDict):
     fileFormatVersion: Literal["1"]
 
 
+ParseBody = TypedDict(
+    "ParseBody",
+    {
+        "code": str,
+        "language": NotRequired[Literal["openscad"]],
+        "async": NotRequired[bool],
+    },
+)
+
+
 class PasswordBody(TypedDict):
     """
     Refuses fields that it doesn't have, read-only ones too.
@@ -583,6 +937,15 @@ class QuotaShape(TypedDict):
     null: as much as one likes.
     """
     remaining: float | None
+
+
+class RateLimits(TypedDict):
+    status: Literal["ok", "degraded", "unavailable"]
+    kept: NotRequired[str]
+    """
+    Where they are counted for all processes together.
+    """
+    failures: NotRequired[int]
 
 
 class Ready(TypedDict):
@@ -644,6 +1007,14 @@ class ServiceStatus(TypedDict):
     status: Literal["ok", "degraded", "unavailable"]
 
 
+class Services(TypedDict):
+    database: ServiceStatus
+    cache: ServiceStatus
+    solvers: ServiceStatus
+    rateLimits: RateLimits
+    jobs: Jobs
+
+
 class SessionBody(TypedDict):
     """
     Refuses fields that it doesn't have, read-only ones too.
@@ -680,68 +1051,34 @@ class SignUpBody(TypedDict):
     name: NotRequired[str]
 
 
-class SolveBody1(TypedDict):
-    """
-    What to solve; either `definition` or `pointer` is needed. Omitted inputs take their defaults.
-    """
-
-    definition: str
-    """
-    Name, alias, md5 or digest.
-    """
-    pointer: NotRequired[str | None]
-    """
-    The same under Rhino Compute's name.
-    """
-    inputs: NotRequired[dict[str, Any] | None]
-    """
-    By name, with or without `RH_IN:`.
-    """
-    values: NotRequired[list[GivenTree] | None]
-    """
-    Inputs as full trees; each once.
-    """
-    geometry: NotRequired[Literal["full", "none"]]
-    """
-    `none` leaves the meshes out of the answer and keeps the links to the files.
-    """
-    cache: NotRequired[CacheWish | None]
-    nocache: NotRequired[bool]
-    """
-    True is `cache.useCache: false`.
-    """
+SolveBody1 = TypedDict(
+    "SolveBody1",
+    {
+        "definition": str,
+        "pointer": NotRequired[str | None],
+        "inputs": NotRequired[dict[str, Any] | None],
+        "values": NotRequired[list[GivenTree] | None],
+        "geometry": NotRequired[Literal["full", "none"]],
+        "cache": NotRequired[CacheWish | None],
+        "nocache": NotRequired[bool],
+        "async": NotRequired[bool],
+    },
+)
 
 
-class SolveBody2(TypedDict):
-    """
-    What to solve; either `definition` or `pointer` is needed. Omitted inputs take their defaults.
-    """
-
-    definition: NotRequired[str | None]
-    """
-    Name, alias, md5 or digest.
-    """
-    pointer: str
-    """
-    The same under Rhino Compute's name.
-    """
-    inputs: NotRequired[dict[str, Any] | None]
-    """
-    By name, with or without `RH_IN:`.
-    """
-    values: NotRequired[list[GivenTree] | None]
-    """
-    Inputs as full trees; each once.
-    """
-    geometry: NotRequired[Literal["full", "none"]]
-    """
-    `none` leaves the meshes out of the answer and keeps the links to the files.
-    """
-    cache: NotRequired[CacheWish | None]
-    nocache: NotRequired[bool]
-    """
-    True is `cache.useCache: false`.
-    """
+SolveBody2 = TypedDict(
+    "SolveBody2",
+    {
+        "definition": NotRequired[str | None],
+        "pointer": str,
+        "inputs": NotRequired[dict[str, Any] | None],
+        "values": NotRequired[list[GivenTree] | None],
+        "geometry": NotRequired[Literal["full", "none"]],
+        "cache": NotRequired[CacheWish | None],
+        "nocache": NotRequired[bool],
+        "async": NotRequired[bool],
+    },
+)
 
 
 SolveBody: TypeAlias = SolveBody1 | SolveBody2
@@ -768,9 +1105,13 @@ class SolveRecordShape(TypedDict):
     """
 
     id: str
+    kind: Literal["solve", "evaluate", "parse"]
+    """
+    A definition solved, or source that came along.
+    """
     definition: str
     """
-    Its name at the time.
+    Its name at the time; `main.scad` for source.
     """
     engine: str
     key: str
@@ -794,6 +1135,41 @@ class SolveRecordShape(TypedDict):
     artifacts: list[ArtifactLink]
 
 
+class SourceFault(TypedDict):
+    message: str
+    line: int | None
+    column: int | None
+    file: str | None
+
+
+SourceFiles: TypeAlias = dict[str, Any] | None
+"""
+Files that the code includes, uses or imports, by name: text, or base64 where it isn't.
+"""
+
+
+class SourceMessage(TypedDict):
+    level: Literal["echo", "warning", "error", "trace"]
+    message: str
+    file: str | None
+    line: int | None
+    mark: NotRequired[str]
+    """
+    The word that OpenSCAD prints before it, where that isn't the level: `DEPRECATED`.
+    """
+
+
+class SourceSolve(TypedDict):
+    id: str
+    """
+    For /api/solves/<id>.
+    """
+    engine: str
+    key: str
+    cached: bool
+    durationMs: float
+
+
 class StatisticsShape(TypedDict):
     """
     Counted from the records.
@@ -811,6 +1187,156 @@ class Storage(TypedDict):
     limitBytes: int
 
 
+Sweep1 = TypedDict(
+    "Sweep1",
+    {
+        "from": float,
+        "to": float,
+        "step": float,
+        "count": NotRequired[int],
+    },
+)
+
+
+Sweep2 = TypedDict(
+    "Sweep2",
+    {
+        "from": float,
+        "to": float,
+        "step": NotRequired[float],
+        "count": int,
+    },
+)
+
+
+Sweep: TypeAlias = dict[
+    str,
+    list[
+        float
+        | str
+        | bool
+        | dict[
+            Literal[
+                "X",
+                "Y",
+                "Z",
+                "Origin",
+                "XAxis",
+                "YAxis",
+                "ZAxis",
+                "Normal",
+                "From",
+                "To",
+                "Plane",
+                "Center",
+                "Radius",
+                "geometry",
+                "3dm",
+                "version",
+                "archive3dm",
+                "opennurbs",
+                "data",
+                "name",
+                "base64",
+            ],
+            Any,
+        ]
+        | list[
+            float
+            | str
+            | bool
+            | dict[
+                Literal[
+                    "X",
+                    "Y",
+                    "Z",
+                    "Origin",
+                    "XAxis",
+                    "YAxis",
+                    "ZAxis",
+                    "Normal",
+                    "From",
+                    "To",
+                    "Plane",
+                    "Center",
+                    "Radius",
+                    "geometry",
+                    "3dm",
+                    "version",
+                    "archive3dm",
+                    "opennurbs",
+                    "data",
+                    "name",
+                    "base64",
+                ],
+                Any,
+            ]
+            | list[Any]
+        ]
+        | dict[
+            str,
+            list[
+                float
+                | str
+                | bool
+                | dict[
+                    Literal[
+                        "X",
+                        "Y",
+                        "Z",
+                        "Origin",
+                        "XAxis",
+                        "YAxis",
+                        "ZAxis",
+                        "Normal",
+                        "From",
+                        "To",
+                        "Plane",
+                        "Center",
+                        "Radius",
+                        "geometry",
+                        "3dm",
+                        "version",
+                        "archive3dm",
+                        "opennurbs",
+                        "data",
+                        "name",
+                        "base64",
+                    ],
+                    Any,
+                ]
+                | list[Any]
+            ]
+            | float
+            | str
+            | bool,
+        ]
+        | None
+    ]
+    | Sweep1
+    | Sweep2,
+]
+"""
+By input, a list or a range: every combination is solved, and the last name varies fastest.
+"""
+
+
+class SyntaxFault(TypedDict):
+    message: str
+    line: int | None
+    column: int | None
+
+
+class TableHeader(TypedDict):
+    id: str
+    """
+    `index`, `inputs.<name>`, `outputs.<name>`, `error` …
+    """
+    title: str
+    unit: str
+    type: str
+
+
 class TakenGeometry(TypedDict):
     """
     What was taken of a file.
@@ -818,7 +1344,7 @@ class TakenGeometry(TypedDict):
 
     id: str
     """
-    Send `{"geometry": "<id>"}` as the value of an input.
+    Send `{"geometry": "<id>"}` as the value of an input; for one that takes a file, the id itself.
     """
     type: str
     """
@@ -842,6 +1368,48 @@ class TakenGeometry(TypedDict):
     """
 
 
+class TakenMesh1(TypedDict):
+    """
+    A mesh, as /api/evaluate answers it, or several; null as if there were none.
+    """
+
+    vertices: list[Any]
+    """
+    x, y, z one after the other, or in threes.
+    """
+    indices: list[Any]
+    """
+    Three for each triangle, flat or in threes.
+    """
+    color: NotRequired[str | None]
+
+
+class Object(TypedDict):
+    vertices: list[Any]
+    """
+    x, y, z one after the other, or in threes.
+    """
+    indices: list[Any]
+    """
+    Three for each triangle, flat or in threes.
+    """
+    color: NotRequired[str | None]
+
+
+class TakenMesh2(TypedDict):
+    """
+    A mesh, as /api/evaluate answers it, or several; null as if there were none.
+    """
+
+    objects: list[Object]
+
+
+TakenMesh: TypeAlias = TakenMesh1 | TakenMesh2 | None
+"""
+A mesh, as /api/evaluate answers it, or several; null as if there were none.
+"""
+
+
 class TierShape(TypedDict):
     name: str
     title: str
@@ -854,6 +1422,14 @@ class TierShape(TypedDict):
     maySendDefinitions: bool
     """
     Whether /grasshopper takes a file of one's own.
+    """
+    jobPriority: int
+    """
+    Added to the priority of its users' jobs.
+    """
+    batchItems: int
+    """
+    The most items of one batch.
     """
 
 
@@ -898,6 +1474,12 @@ class UserShape(TypedDict):
     preferences: dict[str, Any]
     metadata: dict[str, Any]
     createdAt: str
+
+
+Variables: TypeAlias = dict[str, float | str | bool | list[Any] | None]
+"""
+Values of variables, by name: any of the source's, and special ones such as `$fn`. null is undef.
+"""
 
 
 class VersionReport(TypedDict):
@@ -961,6 +1543,7 @@ class Error(TypedDict):
         "ANSWER_UNREADABLE",
         "BAD_INPUTS",
         "BAD_REQUEST",
+        "BATCH_TOO_LARGE",
         "CREDENTIALS_IN_QUERY",
         "CSRF_FAILED",
         "DATABASE_UNAVAILABLE",
@@ -970,6 +1553,9 @@ class Error(TypedDict):
         "EMAIL_NOT_VERIFIED",
         "ENGINE_CRASHED",
         "ENGINE_UNAVAILABLE",
+        "EVALUATION_TIMEOUT",
+        "FILE_DAMAGED",
+        "FILE_TOO_LARGE",
         "HEADERS_TOO_LARGE",
         "HOST_NOT_ALLOWED",
         "HTTPS_REQUIRED",
@@ -978,6 +1564,14 @@ class Error(TypedDict):
         "IDEMPOTENCY_KEY_REUSED",
         "IDENTITY_PROVIDER_UNAVAILABLE",
         "INTERNAL_ERROR",
+        "JOB_CANCELLED",
+        "JOB_ENDED",
+        "JOB_EXPIRED",
+        "JOB_LOST",
+        "JOB_NOT_ENDED",
+        "JOB_NOT_RETRYABLE",
+        "JOB_TIMEOUT",
+        "JOB_WITHOUT_RESULT",
         "KEY_REVOKED",
         "LOGIN_FAILED",
         "METHOD_NOT_ALLOWED",
@@ -986,6 +1580,9 @@ class Error(TypedDict):
         "NOT_IN_TIER",
         "ONE_TIME_CODE_REQUIRED",
         "ORIGIN_NOT_ALLOWED",
+        "PAGE_FAILED",
+        "PAGE_TIMEOUT",
+        "PAGE_TOO_LARGE",
         "PAYLOAD_TOO_LARGE",
         "PERMISSION_DENIED",
         "QUEUE_FULL",
@@ -996,13 +1593,21 @@ class Error(TypedDict):
         "REQUEST_TIMEOUT",
         "RESOURCE_EXHAUSTED",
         "SCOPE_MISSING",
+        "SCREENSHOTS_UNAVAILABLE",
+        "SCREENSHOT_CANCELLED",
+        "SELECTOR_NOT_FOUND",
         "SERVICE_UNAVAILABLE",
         "SIGN_UP_CLOSED",
         "SOLVE_CANCELLED",
         "SOLVE_FAILED",
         "SOLVE_TIMEOUT",
+        "STORAGE_FULL",
+        "STORAGE_QUOTA_EXCEEDED",
+        "TOO_MANY_JOBS",
+        "TOO_MANY_STREAMS",
         "UNSUPPORTED_MEDIA_TYPE",
         "URI_TOO_LONG",
+        "URL_NOT_ALLOWED",
         "VALIDATION_FAILED",
     ]
     """
@@ -1021,6 +1626,113 @@ class Error(TypedDict):
     As in X-Request-ID.
     """
     timestamp: str
+
+
+class BatchBody(TypedDict):
+    """
+    One of `inputs` and `sweep`.
+    """
+
+    definition: str
+    """
+    Name, alias, md5 or digest.
+    """
+    inputs: NotRequired[list[dict[str, InputValue]] | None]
+    """
+    Those of each solve.
+    """
+    sweep: NotRequired[Sweep | None]
+    base: NotRequired[dict[str, Any] | None]
+    """
+    Inputs of all, where an item has none of its own.
+    """
+    warm: NotRequired[bool | None]
+    """
+    Fill the cache: no files are made and no answers kept.
+    """
+    geometry: NotRequired[Literal["full", "none"] | None]
+    """
+    Of the answers that are kept with the items: `none` unless said.
+    """
+    formats: NotRequired[list[Literal["3dm", "3mf", "dxf", "glb", "obj", "off", "ply", "png", "stl", "svg"]] | None]
+    """
+    Files to make of each solve, as far as its geometry goes.
+    """
+    name: NotRequired[str | None]
+    priority: NotRequired[int | None]
+    """
+    More than the usual 3 counts as that.
+    """
+
+
+class BatchShape(TypedDict):
+    """
+    A job, and what it is a batch of.
+    """
+
+    id: str
+    type: str
+    status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    progress: float
+    message: str
+    attempts: int
+    """
+    Those that began.
+    """
+    maxAttempts: int
+    errors: list[JobErrorShape]
+    """
+    Of each attempt that failed.
+    """
+    result: dict[str, Any] | None
+    createdAt: str
+    dueAt: str
+    """
+    Not begun before.
+    """
+    startedAt: str | None
+    """
+    The last attempt's.
+    """
+    completedAt: str | None
+    deadline: str | None
+    """
+    Of the attempt that runs.
+    """
+    cancelRequestedAt: str | None
+    queuePosition: int | None
+    """
+    Jobs before it; null once it runs.
+    """
+    priority: int
+    parent: str | None
+    """
+    The batch that it is an item of.
+    """
+    index: int | None
+    """
+    Its place among that batch's items, from 0.
+    """
+    items: JobItemCounts | None
+    """
+    Of a batch.
+    """
+    links: JobLinks
+    batch: BatchSummary
+
+
+class BatchTable(TypedDict):
+    id: str
+    status: str
+    """
+    Of the batch: while it is `running` there are rows without values.
+    """
+    title: str
+    headers: list[TableHeader]
+    rows: list[dict[str, Any]]
+    """
+    By the headers' ids.
+    """
 
 
 class ComputeBody1(TypedDict):
@@ -1126,6 +1838,96 @@ class DefinitionDescriptionList(TypedDict):
     results: list[DefinitionDescription]
 
 
+class EvaluateAnswer(TypedDict):
+    """
+    With `success: false` only `messages` and `errors` say something.
+    """
+
+    success: bool
+    geometry: EvaluatedGeometry | None
+    objects: NotRequired[list[EvaluatedObject]]
+    """
+    Where there are several colours, `#` or `%`.
+    """
+    messages: list[SourceMessage]
+    errors: list[SourceFault]
+    executionTime: NotRequired[float]
+    """
+    Milliseconds that the engine took.
+    """
+    key: NotRequired[str]
+    """
+    For /api/export; equal requests have equal keys.
+    """
+    artifacts: list[ArtifactLink]
+    solve: NotRequired[SourceSolve]
+
+
+EvaluateBody = TypedDict(
+    "EvaluateBody",
+    {
+        "code": str,
+        "language": NotRequired[Literal["openscad"]],
+        "parameters": NotRequired[Variables],
+        "t": NotRequired[float | None],
+        "timeout": NotRequired[float | None],
+        "files": NotRequired[SourceFiles],
+        "geometry": NotRequired[Literal["json", "glb", "none"]],
+        "async": NotRequired[bool],
+    },
+)
+
+
+ExportBody = TypedDict(
+    "ExportBody",
+    {
+        "code": NotRequired[str | None],
+        "language": NotRequired[Literal["openscad"]],
+        "parameters": NotRequired[Variables],
+        "t": NotRequired[float | None],
+        "timeout": NotRequired[float | None],
+        "files": NotRequired[SourceFiles],
+        "geometry": NotRequired[TakenMesh],
+        "key": NotRequired[str | None],
+        "format": Literal["3dm", "3mf", "dxf", "glb", "obj", "off", "ply", "png", "stl", "svg"],
+        "options": NotRequired[dict[str, Any] | None],
+        "name": NotRequired[str],
+        "async": NotRequired[bool],
+    },
+)
+
+
+class FileShape(TypedDict):
+    name: str
+    """
+    For /api/files/<name>; nobody can guess it.
+    """
+    title: str
+    fileName: str
+    """
+    What it is called when it is saved.
+    """
+    kind: str
+    mediaType: str
+    size: int
+    """
+    Bytes.
+    """
+    sha256: str
+    source: str
+    """
+    What it was made of: `body`, `solve:<id>`, `batch:<id>`.
+    """
+    job: str | None
+    url: str
+    link: LinkShape | None
+    """
+    For who made it without an account.
+    """
+    createdAt: str
+    expiresAt: str
+
+
 class IoAnswer(TypedDict):
     """
     What a definition takes and gives, in Compute's words.
@@ -1146,6 +1948,26 @@ class IoAnswer(TypedDict):
     Errors: list[str]
 
 
+class JobList(TypedDict):
+    count: int
+    """
+    How many there are in all.
+    """
+    results: list[JobShape]
+
+
+class JobPage(TypedDict):
+    next: str | None
+    """
+    The address of that page.
+    """
+    previous: str | None
+    """
+    The address of that page.
+    """
+    results: list[JobShape]
+
+
 class KeyList(TypedDict):
     count: int
     """
@@ -1154,11 +1976,33 @@ class KeyList(TypedDict):
     results: list[KeyShape]
 
 
+class LibrariesAnswer(TypedDict):
+    libraries: list[Library]
+
+
 class OutputTree(TypedDict):
     ParamName: str
     InnerTree: dict[str, list[TreeItem]]
     """
     By branch, `{0}`.
+    """
+
+
+class ParseAnswer(TypedDict):
+    """
+    docs/openscad.md lists the nodes of the tree.
+    """
+
+    success: bool
+    ast: list[Any] | None
+    parameters: list[Any]
+    """
+    The customizer's, as inputs.
+    """
+    errors: list[SyntaxFault]
+    parseTime: float
+    """
+    Milliseconds.
     """
 
 
@@ -1286,7 +2130,7 @@ class DetailedHealth(TypedDict):
     memory: Memory
     database: Database
     cache: Cache
-    services: dict[str, ServiceStatus]
+    services: Services
     api: dict[str, Literal["ok", "unavailable"]]
     rhinoCompute: RhinoCompute
     definitions: DefinitionCount
@@ -1297,6 +2141,18 @@ class DetailedHealth(TypedDict):
     """
     storage: Storage
     records: Records
+
+
+class FilePage(TypedDict):
+    next: str | None
+    """
+    The address of that page.
+    """
+    previous: str | None
+    """
+    The address of that page.
+    """
+    results: list[FileShape]
 
 
 class HealthReport(TypedDict):
@@ -1315,7 +2171,7 @@ class HealthReport(TypedDict):
     memory: Memory
     database: Database
     cache: Cache
-    services: dict[str, ServiceStatus]
+    services: Services
     api: dict[str, Literal["ok", "unavailable"]]
     rhinoCompute: RhinoCompute
     definitions: DefinitionCount

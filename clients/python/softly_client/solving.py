@@ -13,6 +13,7 @@ from softly_client.downloads import Saving
 from softly_client.errors import SoftlyError
 from softly_client.events import Progress, Watching
 from softly_client.flows import Core, Flow, Listing, Pause, ask, listed, method
+from softly_client.jobs import outcome
 from softly_client.messages import Reply, Request, given, post
 from softly_client.models import (
     ArtifactLink,
@@ -38,6 +39,7 @@ class Solving(Core):
         geometry: Literal["full", "none"] | None = None,
         cache: bool | CacheWish | None = None,
         wait: int | None = None,
+        later: bool = False,
         progress: Callable[[Progress], None] | None = None,
         idempotency_key: str | None = None,
     ) -> Flow[Answer]:
@@ -46,9 +48,14 @@ class Solving(Core):
         `geometry="none"` leaves the meshes out and keeps the links to the files. `cache=False` neither reads nor
         keeps, `{"ttl": 60}` keeps for a minute. `wait`: seconds for queue and solve, at most; then an error with
         SOLVE_TIMEOUT or QUEUE_TIMEOUT. `progress` is called with each step; what it raises cancels the solve.
+
+        `later=True` has it done by a job that is waited for: it waits for a solver as long as it must, and survives
+        connections that break and servers that restart. `wait` is then for how long the first request stays open.
         """
         wish = {"useCache": cache} if isinstance(cache, bool) else cache
         body = {"definition": definition, "inputs": inputs, "values": values, "geometry": geometry, "cache": wish}
+        if later:
+            return Answer.of((yield from _later(body, wait, progress, idempotency_key, self)))
         if progress is not None:
             if wait is not None or idempotency_key is not None:
                 raise ValueError("a solve with progress has neither wait nor idempotency_key")
@@ -131,20 +138,35 @@ class Solving(Core):
         return self.json(Request("GET", "/health"))
 
 
+def _later(
+    body: Mapping[str, Any],
+    wait: int | None,
+    progress: Callable[[Progress], None] | None,
+    idempotency_key: str | None,
+    core: Core,
+) -> Flow[Reply]:
+    """An answer that is there already comes at once."""
+    prefer = "respond-async" if wait is None else f"respond-async, wait={wait}"
+    reply = yield from core.ask(post("/solve", body, key=idempotency_key, headers={"Prefer": prefer}))
+    if reply.status != 202:
+        return reply
+    return (yield from outcome(core, reply.json["id"], progress))
+
+
 def _watched(body: Mapping[str, Any], progress: Callable[[Progress], None], core: Core) -> Flow[Answer]:
     """By the stream, once. If it breaks or is refused for now, then as any solve: a stream can't have a key."""
     receiver = Watching(progress)
-    outcome = yield Request("POST", "/solve", body=body, receiver=receiver)
-    outcome = receiver.end or outcome
-    if isinstance(outcome, Reply) and outcome.status < 400 and outcome.body:
-        return Answer.of(outcome)
+    came = yield Request("POST", "/solve", body=body, receiver=receiver)
+    came = receiver.end or came
+    if isinstance(came, Reply) and came.status < 400 and came.body:
+        return Answer.of(came)
     plain = post("/solve", body)
-    if isinstance(outcome, Reply) and outcome.status < 400:
+    if isinstance(came, Reply) and came.status < 400:
         seconds: float | None = 0.0  # the stream ended before the result
     else:
-        seconds = core.retries.pause(plain, outcome, tried=1, waited=0)
+        seconds = core.retries.pause(plain, came, tried=1, waited=0)
     if seconds is None:
-        raise outcome.error()
+        raise came.error()
     yield Pause(seconds)
     return Answer.of((yield from ask(plain, core.retries, tried=1, waited=seconds)))
 

@@ -15,6 +15,7 @@ type Body = Schemas["SolveBody"];
 export type Inputs = Record<string, Schemas["InputValue"]>;
 export type Definition = Schemas["DefinitionDescription"];
 export type SolveRecord = Schemas["SolveRecordShape"];
+export type Job = Schemas["JobShape"];
 
 /** `fraction` from 0 to 1 while it is solved; before that only `position`, the place in the queue. */
 export interface Progress {
@@ -41,8 +42,17 @@ export interface SolveOptions {
   /** `none` leaves the meshes out of the answer and keeps the links to the files. */
   geometry?: "full" | "none";
   cache?: Schemas["CacheWish"];
+  /** Done by a job that is waited for, however long the queue is and whatever breaks meanwhile. */
+  later?: boolean;
   progress?: (progress: Progress) => void;
   signal?: AbortSignal;
+}
+
+export interface Waiting {
+  /** Told what is new. */
+  progress?: ((progress: Progress) => void) | undefined;
+  /** Cancels the job. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What GET of a path answers, by the API's document. */
@@ -74,8 +84,9 @@ export class Client {
 
   /** Solve a definition (name, alias or md5); omitted inputs take their defaults. */
   async solve(definition: string, inputs: Inputs = {}, options: SolveOptions = {}): Promise<Answer> {
-    const { progress, signal, ...rest } = options;
+    const { progress, signal, later, ...rest } = options;
     const body: Body = { definition, inputs, ...rest };
+    if (later) return this.#later(body, { progress, signal });
     let before = { tried: 0, waited: 0 };
     if (progress) {
       try {
@@ -101,6 +112,33 @@ export class Client {
   /** One's own solves, newest first. */
   history(query: Record<string, string> = {}): AsyncGenerator<SolveRecord> {
     return this.#each<SolveRecord>("/api/solves", query);
+  }
+
+  async job(id: string): Promise<Job> {
+    return (await json(await this.send(`/api/jobs/${id}`))) as Job;
+  }
+
+  /** Until it has ended: its `status` says how. It is asked for as often as the server likes. */
+  async waitForJob(id: string, { progress, signal }: Waiting = {}): Promise<Job> {
+    try {
+      for (let last = ""; ; ) {
+        const response = await this.send(`/api/jobs/${id}`, { signal });
+        const job = (await json(response)) as Job;
+        const now = progressOf(job);
+        if (JSON.stringify(now) !== last) progress?.(now);
+        last = JSON.stringify(now);
+        if (ENDED.has(job.status)) return job;
+        await sleep(Number(response.headers.get("Retry-After") ?? 1), signal);
+      }
+    } catch (error) {
+      // Who wants no more of it, by the signal or by what `progress` throws.
+      if (!(error instanceof SoftlyError)) await this.cancelJob(id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async cancelJob(id: string): Promise<Job> {
+    return (await json(await this.send(`/api/jobs/${id}`, { method: "DELETE" }))) as Job;
   }
 
   /** The bytes of a file of a solve. */
@@ -165,6 +203,19 @@ export class Client {
     throw errorOf(response.status, await response.json().catch(() => null), response.headers);
   }
 
+  /** An answer that is there already comes at once. */
+  async #later(body: Body, waiting: Waiting): Promise<Answer> {
+    const headers = { Prefer: "respond-async" };
+    let response = await this.send("/solve", { method: "POST", body, headers, signal: waiting.signal });
+    if (response.status === 202) {
+      const { id } = (await json(response)) as Job;
+      await this.waitForJob(id, waiting);
+      // Not `send`: the error of a job that failed is the same whenever it is asked for.
+      response = await this.#once(`/api/jobs/${id}/result`, { signal: waiting.signal });
+    }
+    return new Answer((await json(response)) as SolveAnswer, response.headers.get("X-Cache") ?? "");
+  }
+
   async #watched(body: Body, progress: (progress: Progress) => void, signal?: AbortSignal): Promise<Answer> {
     const headers = { Accept: "text/event-stream, application/json;q=0.9" };
     const response = await this.#once("/solve", { method: "POST", body, headers, signal });
@@ -209,7 +260,21 @@ export class Client {
 export const createClient = (options: Options): Client => new Client(options);
 
 /** The POSTs that are done once under an Idempotency-Key. */
-const KEYED = /^\/(solve|api\/(users|sessions|keys(\/[^/]+\/rotate)?|definitions(\/.*)?))$/;
+const KEYED = /^\/(solve|api\/(users|sessions|keys(\/[^/]+\/rotate)?|definitions(\/.*)?|jobs(\/[^/]+\/retry)?|solves\/batch|files\/generate\/[^/]+))$/;
+
+const ENDED = new Set<Job["status"]>(["succeeded", "failed", "cancelled"]);
+
+const progressOf = ({ status, progress, message, queuePosition }: Job): Progress =>
+  status === "queued" ? { position: queuePosition ?? 0 } : { fraction: progress / 100, message };
+
+/** Seconds of sleep, which the signal ends with its reason. */
+const sleep = (seconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((done, fail) => {
+    const stop = () => (clearTimeout(timer), fail(signal?.reason));
+    const timer = setTimeout(() => (signal?.removeEventListener("abort", stop), done()), seconds * 1000);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+  });
 
 /** Statuses that have no body. */
 const EMPTY = new Set([204, 205, 304]);

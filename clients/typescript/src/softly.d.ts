@@ -73,13 +73,13 @@ export interface paths {
         };
         /**
          * List definitions
-         * @description List; staff upload a file as multipart `file`.
+         * @description List; staff upload a file as multipart `file`, what it includes as `files/<path>`.
          */
         get: operations["list_definitions"];
         put?: never;
         /**
          * Upload a definition
-         * @description List; staff upload a file as multipart `file`.
+         * @description List; staff upload a file as multipart `file`, what it includes as `files/<path>`.
          */
         post: operations["upload_definition"];
         delete?: never;
@@ -188,6 +188,466 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate source
+         * @description Evaluate source with the files it includes. A source with a fault is answered with `success: false`.
+         */
+        post: operations["evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export to a file
+         * @description Make a file of `code`, of a `geometry`, or of the `key` of an earlier answer: one of the three.
+         */
+        post: operations["export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List files
+         * @description The caller's files, newest first; filter `kind`. Strangers and keys that stand in pages are told none.
+         */
+        get: operations["list_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{generated_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch a file
+         * @description One file, for its owner, or for whoever has a link to it.
+         */
+        get: operations["get_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file
+         * @description For ever, and every link to it.
+         */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{generated_name}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to a file
+         * @description Lend a file: a link that works without logging in, for so long.
+         */
+        post: operations["create_file_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/3dm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: Rhino 3DM
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_3dm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/3mf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: 3MF
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_3mf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: CSV
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: Word
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_docx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/dxf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: DXF
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_dxf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/glb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: glTF binary
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_glb"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/obj": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: Wavefront OBJ
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_obj"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: OFF
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: PDF
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_pdf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/ply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: PLY
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_ply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: PNG preview
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_png"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/screenshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: Screenshot
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_screenshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/stl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: STL
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_stl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: SVG
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_svg"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: Excel
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_xlsx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/generate/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file: ZIP
+         * @description Make a file of what is sent, or of a solve. It is made by a job: waited for as long as that takes a few seconds,
+         *     else 202 with the job; its result is what this would have answered.
+         */
+        post: operations["generate_zip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fonts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List fonts
+         * @description Fonts that `text()` may name, by family. A request may bring more as files, with `use <My.ttf>`.
+         */
+        get: operations["list_fonts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/geometry": {
         parameters: {
             query?: never;
@@ -199,10 +659,159 @@ export interface paths {
         put?: never;
         /**
          * Upload geometry
-         * @description Geometry for inputs: the first valid closed object of the type in a .3dm file, else the first valid one. The same
-         *     file gives the same id.
+         * @description Geometry for inputs: the first valid closed object of the type in a .3dm file, else the first valid one. For an
+         *     input that takes a file (`File`), the file itself. The same file gives the same id.
          */
         post: operations["upload_geometry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description Lists show one's own jobs, newest first, without the items of batches; staff see all.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        /**
+         * Ask for a job
+         * @description Lists show one's own jobs, newest first, without the items of batches; staff see all.
+         */
+        post: operations["create_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A job
+         * @description A job by its id. Who knows the id of a job that nobody logged in asked for may see and cancel it.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job
+         * @description One that waits is cancelled at once, one that runs within two seconds; a second time changes nothing.
+         */
+        delete: operations["cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch a job
+         * @description What becomes of a job, until it has ended. The streams of a process are bounded: beyond, ask for the job.
+         */
+        get: operations["watch_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The items of a batch
+         * @description The items of a batch, in their order.
+         */
+        get: operations["list_job_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The result of a job
+         * @description What the request would have been answered, had its client waited: the same status, headers and body. The error
+         *     that it failed with, for a job that did.
+         */
+        get: operations["get_job_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a job again
+         * @description A job that failed or was cancelled waits again, with all its attempts; of a batch the items that did.
+         */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The types of jobs
+         * @description What can be asked for here.
+         */
+        get: operations["list_job_types"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -266,6 +875,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List libraries
+         * @description Libraries that source may include and use, in the order in which they are looked in.
+         */
+        get: operations["list_libraries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/monitoring/health-detailed": {
         parameters: {
             query?: never;
@@ -280,6 +909,27 @@ export interface paths {
         get: operations["get_monitoring_health_detailed"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parse source
+         * @description The syntax tree of a source and its customizer's parameters, or the place of its fault. Nothing is evaluated, and
+         *     no other file is read.
+         */
+        post: operations["parse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -370,7 +1020,7 @@ export interface paths {
         };
         /**
          * List solves
-         * @description The caller's solves, newest first; filters `definition`, `status`, `cache`, `since`, `until`.
+         * @description The caller's solves, newest first; filters `definition`, `kind`, `status`, `cache`, `since`, `until`.
          */
         get: operations["list_solves"];
         put?: never;
@@ -413,6 +1063,108 @@ export interface paths {
          * @description A file made of a solve: immutable, so it may be kept for ever.
          */
         get: operations["get_solve_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/solves/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Solve a batch
+         * @description All inputs are looked at before any is queued; what is wrong is named by its place in the body.
+         */
+        post: operations["solve_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/solves/batch/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A batch
+         * @description A batch: its job, what it is of, and how many of its solves wait and run. The items are at `links.items`.
+         */
+        get: operations["get_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/solves/batch/{batch_id}/contact-sheet.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The contact sheet of a batch
+         * @description Many pictures are drawn by a job: 202, and the picture is the job's result; then it is here too.
+         */
+        get: operations["get_batch_contact_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/solves/batch/{batch_id}/files.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of a batch
+         * @description A file of each solve, in one ZIP, with a table of them: `manifest.csv`. Those that were not made yet are made as
+         *     it is sent.
+         */
+        get: operations["get_batch_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/solves/batch/{batch_id}/table.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The table of a batch
+         * @description A row an item: how it stands, what varies, the outputs that are single values, and its error. While the batch
+         *     runs there are the values so far.
+         */
+        get: operations["get_batch_table"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1137,9 +1889,131 @@ export interface components {
             status: "alive";
         };
         ArtifactLink: {
-            /** @description `glb`, `stl`, `3mf`, `obj`, `png`, `3dm`. */
+            /** @description `glb`, `stl`, `3mf`, `obj`, `ply`, `off`, `svg`, `dxf`, `png`, `3dm`. */
             format: string;
             url: string;
+        };
+        /** @description One of `inputs` and `sweep`. */
+        BatchBody: {
+            /** @description Name, alias, md5 or digest. */
+            definition: string;
+            /** @description Those of each solve. */
+            inputs?: {
+                [key: string]: components["schemas"]["InputValue"];
+            }[] | null;
+            sweep?: components["schemas"]["Sweep"] | null;
+            /** @description Inputs of all, where an item has none of its own. */
+            base?: {
+                [key: string]: components["schemas"]["InputValue"];
+            } | null;
+            /** @description Fill the cache: no files are made and no answers kept. */
+            warm?: boolean | null;
+            /**
+             * @description Of the answers that are kept with the items: `none` unless said.
+             * @enum {string|null}
+             */
+            geometry?: "full" | "none" | null;
+            /** @description Files to make of each solve, as far as its geometry goes. */
+            formats?: ("3dm" | "3mf" | "dxf" | "glb" | "obj" | "off" | "ply" | "png" | "stl" | "svg")[] | null;
+            name?: string | null;
+            /** @description More than the usual 3 counts as that. */
+            priority?: number | null;
+        };
+        BatchLinks: {
+            /** @description The table. */
+            csv: string;
+            xlsx: string;
+            json: string;
+            /** @description A PNG of all pictures. */
+            contactSheet: string;
+            /** @description A ZIP of the files. */
+            files: string;
+        };
+        /** @description A job, and what it is a batch of. */
+        BatchShape: {
+            /** Format: uuid */
+            id: string;
+            type: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** Format: double */
+            progress: number;
+            message: string;
+            /** @description Those that began. */
+            attempts: number;
+            maxAttempts: number;
+            /** @description Of each attempt that failed. */
+            errors: components["schemas"]["JobErrorShape"][];
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Not begun before.
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description The last attempt's.
+             */
+            startedAt: string | null;
+            /** Format: date-time */
+            completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Of the attempt that runs.
+             */
+            deadline: string | null;
+            /** Format: date-time */
+            cancelRequestedAt: string | null;
+            /** @description Jobs before it; null once it runs. */
+            queuePosition: number | null;
+            priority: number;
+            /**
+             * Format: uuid
+             * @description The batch that it is an item of.
+             */
+            parent: string | null;
+            /** @description Its place among that batch's items, from 0. */
+            index: number | null;
+            /** @description Of a batch. */
+            items: components["schemas"]["JobItemCounts"] | null;
+            links: components["schemas"]["JobLinks"];
+            batch: components["schemas"]["BatchSummary"];
+        };
+        BatchSummary: {
+            name: string;
+            definition: string;
+            /** @description The one that all items are solved with. */
+            version: number;
+            /** @description The inputs that vary. */
+            varied: string[];
+            warm: boolean;
+            formats: string[];
+            queued: number;
+            running: number;
+            /** @description Answers that were there already. */
+            cached: number;
+            /**
+             * Format: double
+             * @description How long engines took for the others, one after the other.
+             */
+            computeMs: number;
+            links: components["schemas"]["BatchLinks"];
+        };
+        BatchTable: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of the batch: while it is `running` there are rows without values. */
+            status: string;
+            title: string;
+            headers: components["schemas"]["TableHeader"][];
+            /** @description By the headers' ids. */
+            rows: {
+                [key: string]: unknown;
+            }[];
         };
         Cache: {
             /** @enum {string} */
@@ -1290,9 +2164,7 @@ export interface components {
             memory: components["schemas"]["Memory"];
             database: components["schemas"]["Database"];
             cache: components["schemas"]["Cache"];
-            services: {
-                [key: string]: components["schemas"]["ServiceStatus"];
-            };
+            services: components["schemas"]["Services"];
             api: {
                 [key: string]: "ok" | "unavailable";
             };
@@ -1320,6 +2192,117 @@ export interface components {
             /** @description What failed. */
             detail: string;
         };
+        /** @description With `success: false` only `messages` and `errors` say something. */
+        EvaluateAnswer: {
+            success: boolean;
+            geometry: components["schemas"]["EvaluatedGeometry"];
+            /** @description Where there are several colours, `#` or `%`. */
+            objects?: components["schemas"]["EvaluatedObject"][];
+            messages: components["schemas"]["SourceMessage"][];
+            errors: components["schemas"]["SourceFault"][];
+            /**
+             * Format: double
+             * @description Milliseconds that the engine took.
+             */
+            executionTime?: number;
+            /** @description For /api/export; equal requests have equal keys. */
+            key?: string;
+            artifacts: components["schemas"]["ArtifactLink"][];
+            solve?: components["schemas"]["SourceSolve"];
+        };
+        /** @description A member that Python has another use for. */
+        EvaluateBody: {
+            /** @description OpenSCAD source. */
+            code: string;
+            /** @enum {string} */
+            language?: "openscad";
+            parameters?: components["schemas"]["Variables"];
+            /**
+             * Format: double
+             * @description `$t`, the animation's step.
+             */
+            t?: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds.
+             */
+            timeout?: number | null;
+            files?: components["schemas"]["SourceFiles"];
+            /**
+             * @description `json` unless said.
+             * @enum {string}
+             */
+            geometry?: "json" | "glb" | "none";
+            /** @description True is `Prefer: respond-async`, false is the contrary; it goes before that. */
+            async?: boolean;
+        };
+        /** @description null where there is nothing to show. */
+        EvaluatedGeometry: {
+            /** @enum {integer} */
+            dimension: 2 | 3;
+            bounds: {
+                min?: number[];
+                max?: number[];
+            };
+            stats: {
+                vertexCount?: number;
+                faceCount?: number;
+                /** @description mm³; 0 in 2D. */
+                volume?: number;
+                /** @description mm², of the surface. */
+                area?: number;
+            };
+            /** @description `#rrggbb` or `#rrggbbaa`, where all of it has one. */
+            color?: string;
+            /** @description mm; x, y, z one after the other, split where the body is sharp. */
+            vertices?: number[];
+            indices?: number[];
+            /** @description One for each vertex. */
+            normals?: number[];
+            /** @description In 2D: outer loops counter-clockwise, holes clockwise. */
+            polygons?: number[][][];
+            /** @description Where the GLB is, if that was asked for. */
+            glb?: string | null;
+        } | null;
+        EvaluatedObject: {
+            /** @enum {string} */
+            role: "model" | "highlight" | "background";
+            color?: string;
+            vertices: number[];
+            indices: number[];
+            normals: number[];
+        };
+        /** @description One of `code`, `geometry` and `key`. */
+        ExportBody: {
+            code?: string | null;
+            /** @enum {string} */
+            language?: "openscad";
+            parameters?: components["schemas"]["Variables"];
+            /**
+             * Format: double
+             * @description `$t`, the animation's step.
+             */
+            t?: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds.
+             */
+            timeout?: number | null;
+            files?: components["schemas"]["SourceFiles"];
+            geometry?: components["schemas"]["TakenMesh"];
+            /** @description Of an earlier answer. */
+            key?: string | null;
+            /** @enum {string} */
+            format: "3dm" | "3mf" | "dxf" | "glb" | "obj" | "off" | "ply" | "png" | "stl" | "svg";
+            /** @description docs/evaluate.md lists those of each format. */
+            options?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What the file is called, without its ending. */
+            name?: string;
+            /** @description True is `Prefer: respond-async`, false is the contrary; it goes before that. */
+            async?: boolean;
+        };
         /** @description Everything held of a user; more lists may come. */
         ExportShape: {
             /** Format: date-time */
@@ -1330,6 +2313,51 @@ export interface components {
             solves: Record<string, never>[];
         } & {
             [key: string]: unknown;
+        };
+        FilePage: {
+            /**
+             * Format: uri
+             * @description The address of that page.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The address of that page.
+             */
+            previous: string | null;
+            results: components["schemas"]["FileShape"][];
+        };
+        FileShape: {
+            /** @description For /api/files/<name>; nobody can guess it. */
+            name: string;
+            title: string;
+            /** @description What it is called when it is saved. */
+            fileName: string;
+            kind: string;
+            mediaType: string;
+            /** @description Bytes. */
+            size: number;
+            sha256: string;
+            /** @description What it was made of: `body`, `solve:<id>`, `batch:<id>`. */
+            source: string;
+            /** Format: uuid */
+            job: string | null;
+            url: string;
+            /** @description For who made it without an account. */
+            link: components["schemas"]["LinkShape"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        FontName: {
+            /** @description What `text()` takes as `font`: `Liberation Sans:style=Bold`. */
+            name: string;
+            family: string;
+            style: string;
+        };
+        FontsAnswer: {
+            fonts: components["schemas"]["FontName"][];
         };
         GivenTree: {
             ParamName: string;
@@ -1357,9 +2385,7 @@ export interface components {
             memory: components["schemas"]["Memory"];
             database: components["schemas"]["Database"];
             cache: components["schemas"]["Cache"];
-            services: {
-                [key: string]: components["schemas"]["ServiceStatus"];
-            };
+            services: components["schemas"]["Services"];
             api: {
                 [key: string]: "ok" | "unavailable";
             };
@@ -1465,6 +2491,166 @@ export interface components {
             ParamType: string;
         };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
+        JobBody: {
+            /** @description One of GET /api/jobs/types. */
+            type: string;
+            /** @description What that type takes. */
+            data?: Record<string, never>;
+            /** @description More than the type's own counts as that; the tier's bonus is added. */
+            priority?: number;
+            /**
+             * Format: double
+             * @description Seconds before it may begin.
+             */
+            delay?: number;
+            /**
+             * Format: date-time
+             * @description Not before this time, within a year; the later one of it and `delay`.
+             */
+            at?: string;
+            /** @description The type's own unless said. */
+            attempts?: number;
+            /** @description While one of the same name of yours waits or runs, that one is the answer. */
+            dedupe?: string;
+        };
+        JobErrorShape: {
+            attempt: number;
+            /** @description As in docs/errors.md. */
+            code: string;
+            message: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+        };
+        JobItemCounts: {
+            total: number;
+            succeeded: number;
+            failed: number;
+            cancelled: number;
+        };
+        JobLinks: {
+            self: string;
+            /** @description Server-sent events. */
+            events: string;
+            /** @description Where there is one. */
+            result?: string;
+            /** @description Of a batch. */
+            items?: string;
+        };
+        JobList: {
+            /** @description How many there are in all. */
+            count: number;
+            results: components["schemas"]["JobShape"][];
+        };
+        JobPage: {
+            /**
+             * Format: uri
+             * @description The address of that page.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description The address of that page.
+             */
+            previous: string | null;
+            results: components["schemas"]["JobShape"][];
+        };
+        JobShape: {
+            /** Format: uuid */
+            id: string;
+            type: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** Format: double */
+            progress: number;
+            message: string;
+            /** @description Those that began. */
+            attempts: number;
+            maxAttempts: number;
+            /** @description Of each attempt that failed. */
+            errors: components["schemas"]["JobErrorShape"][];
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Not begun before.
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description The last attempt's.
+             */
+            startedAt: string | null;
+            /** Format: date-time */
+            completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Of the attempt that runs.
+             */
+            deadline: string | null;
+            /** Format: date-time */
+            cancelRequestedAt: string | null;
+            /** @description Jobs before it; null once it runs. */
+            queuePosition: number | null;
+            priority: number;
+            /**
+             * Format: uuid
+             * @description The batch that it is an item of.
+             */
+            parent: string | null;
+            /** @description Its place among that batch's items, from 0. */
+            index: number | null;
+            /** @description Of a batch. */
+            items: components["schemas"]["JobItemCounts"] | null;
+            links: components["schemas"]["JobLinks"];
+        };
+        JobTypeShape: {
+            type: string;
+            title: string;
+            priority: number;
+            attempts: number;
+            /** @description Seconds of one attempt. */
+            timeLimit: number;
+            /** @description What a key needs besides `jobs`. */
+            scope: string;
+            /** @description What it is counted in besides `platform`. */
+            bucket: string | null;
+            /** @description Of `data`, where the type has one. */
+            schema: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description Numbers are missing where the database can't be asked. Items of batches are counted one by one. */
+        Jobs: {
+            /** @enum {string} */
+            status: "ok" | "degraded" | "unavailable";
+            /** @description False: jobs are done where they are asked for. */
+            queue?: boolean;
+            /** @description They are due, and wait. */
+            queued?: number;
+            /** @description Their time is still to come. */
+            later?: number;
+            running?: number;
+            /** @description In the last 24 hours. */
+            failed?: number;
+            /**
+             * Format: double
+             * @description Seconds that the oldest has been due.
+             */
+            oldestQueued?: number;
+            /** @description Their worker is gone, or their time is over. */
+            stuck?: number;
+            /** @description Alive. */
+            workers?: number;
+            /** @description Jobs that these do at a time. */
+            slots?: number;
+        };
+        /** @description Refuses fields that it doesn't have, read-only ones too. */
         KeyBody: {
             name: string;
             scopes?: ("solve" | "files" | "jobs" | "designs" | "workflows" | "ai" | "account" | "admin")[];
@@ -1501,10 +2687,39 @@ export interface components {
             /** Format: date-time */
             revokedAt: string | null;
         };
+        LibrariesAnswer: {
+            libraries: components["schemas"]["Library"][];
+        };
+        Library: {
+            /** @description Empty for files that lie in no folder of their own. */
+            name: string;
+            files: number;
+            bytes: number;
+            /** @description SHA-256 over its files. */
+            digest: string;
+            /** @description What to include: `BOSL2/std.scad`. */
+            entries: string[];
+            /** @description Entries that aren't listed. */
+            more: number;
+        };
         LimitShape: {
             limit: number;
             /** @description Seconds. */
             window: number;
+        };
+        /** @description Refuses fields that it doesn't have, read-only ones too. */
+        LinkBody: {
+            /**
+             * @description Seconds; never longer than the file lives.
+             * @default 86400
+             */
+            expiresIn?: number;
+        };
+        /** @description Whoever has it has the file, until then or until the file is removed. */
+        LinkShape: {
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         /** @description Email and password, or `apiKey`; nothing of these when the key comes as `Authorization: Bearer`. */
         LoginBody: {
@@ -1593,6 +2808,28 @@ export interface components {
             /** @enum {string} */
             fileFormatVersion: "1";
         };
+        /** @description docs/openscad.md lists the nodes of the tree. */
+        ParseAnswer: {
+            success: boolean;
+            ast: unknown[] | null;
+            /** @description The customizer's, as inputs. */
+            parameters: unknown[];
+            errors: components["schemas"]["SyntaxFault"][];
+            /**
+             * Format: double
+             * @description Milliseconds.
+             */
+            parseTime: number;
+        };
+        /** @description A member that Python has another use for. */
+        ParseBody: {
+            /** @description OpenSCAD source. */
+            code: string;
+            /** @enum {string} */
+            language?: "openscad";
+            /** @description True is `Prefer: respond-async`, false is the contrary; it goes before that. */
+            async?: boolean;
+        };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
         PasswordBody: {
             currentPassword: string;
@@ -1660,6 +2897,13 @@ export interface components {
             /** Format: double */
             remaining: number | null;
         };
+        RateLimits: {
+            /** @enum {string} */
+            status: "ok" | "degraded" | "unavailable";
+            /** @description Where they are counted for all processes together. */
+            kept?: string;
+            failures?: number;
+        };
         Ready: {
             /** @enum {string} */
             status: "ready" | "unready";
@@ -1712,6 +2956,13 @@ export interface components {
         ServiceStatus: {
             /** @enum {string} */
             status: "ok" | "degraded" | "unavailable";
+        };
+        Services: {
+            database: components["schemas"]["ServiceStatus"];
+            cache: components["schemas"]["ServiceStatus"];
+            solvers: components["schemas"]["ServiceStatus"];
+            rateLimits: components["schemas"]["RateLimits"];
+            jobs: components["schemas"]["Jobs"];
         };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
         SessionBody: {
@@ -1785,6 +3036,8 @@ export interface components {
             cache?: components["schemas"]["CacheWish"] | null;
             /** @description True is `cache.useCache: false`. */
             nocache?: boolean;
+            /** @description True is `Prefer: respond-async`, false is the contrary; it goes before that. */
+            async?: boolean;
         } | {
             definition: string;
         } | {
@@ -1838,7 +3091,12 @@ export interface components {
         SolveRecordShape: {
             /** Format: uuid */
             id: string;
-            /** @description Its name at the time. */
+            /**
+             * @description A definition solved, or source that came along.
+             * @enum {string}
+             */
+            kind: "solve" | "evaluate" | "parse";
+            /** @description Its name at the time; `main.scad` for source. */
             definition: string;
             engine: string;
             key: string;
@@ -1861,6 +3119,39 @@ export interface components {
             lastAt: string;
             artifacts: components["schemas"]["ArtifactLink"][];
         };
+        SourceFault: {
+            message: string;
+            line: number | null;
+            column: number | null;
+            file: string | null;
+        };
+        /** @description Files that the code includes, uses or imports, by name: text, or base64 where it isn't. */
+        SourceFiles: {
+            [key: string]: string | {
+                base64: string;
+            };
+        } | null;
+        SourceMessage: {
+            /** @enum {string} */
+            level: "echo" | "warning" | "error" | "trace";
+            message: string;
+            file: string | null;
+            line: number | null;
+            /** @description The word that OpenSCAD prints before it, where that isn't the level: `DEPRECATED`. */
+            mark?: string;
+        };
+        SourceSolve: {
+            /**
+             * Format: uuid
+             * @description For /api/solves/<id>.
+             */
+            id: string;
+            engine: string;
+            key: string;
+            cached: boolean;
+            /** Format: double */
+            durationMs: number;
+        };
         /** @description Counted from the records. */
         StatisticsShape: {
             solves: number;
@@ -1874,9 +3165,33 @@ export interface components {
             freeBytes: number;
             limitBytes: number;
         };
+        /** @description By input, a list or a range: every combination is solved, and the last name varies fastest. */
+        Sweep: {
+            [key: string]: ((number | string | boolean) | Record<string, never> | ((number | string | boolean) | Record<string, never> | unknown[])[] | {
+                [key: string]: ((number | string | boolean) | Record<string, never> | unknown[])[] | (number | string | boolean);
+            } | null)[] | ({
+                from: number;
+                /** @description Not less than `from`. */
+                to: number;
+                step?: number;
+                count?: number;
+            } & (unknown | unknown));
+        };
+        SyntaxFault: {
+            message: string;
+            line: number | null;
+            column: number | null;
+        };
+        TableHeader: {
+            /** @description `index`, `inputs.<name>`, `outputs.<name>`, `error` … */
+            id: string;
+            title: string;
+            unit: string;
+            type: string;
+        };
         /** @description What was taken of a file. */
         TakenGeometry: {
-            /** @description Send `{"geometry": "<id>"}` as the value of an input. */
+            /** @description Send `{"geometry": "<id>"}` as the value of an input; for one that takes a file, the id itself. */
             id: string;
             /** @description What it is: `Brep`, `Mesh`, `Curve` … */
             type: string;
@@ -1891,6 +3206,22 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A mesh, as /api/evaluate answers it, or several; null as if there were none. */
+        TakenMesh: null | {
+            /** @description x, y, z one after the other, or in threes. */
+            vertices: unknown[];
+            /** @description Three for each triangle, flat or in threes. */
+            indices: unknown[];
+            color?: string | null;
+        } | {
+            objects: {
+                /** @description x, y, z one after the other, or in threes. */
+                vertices: unknown[];
+                /** @description Three for each triangle, flat or in threes. */
+                indices: unknown[];
+                color?: string | null;
+            }[];
+        };
         TierShape: {
             name: string;
             title: string;
@@ -1904,6 +3235,10 @@ export interface components {
             };
             /** @description Whether /grasshopper takes a file of one's own. */
             maySendDefinitions: boolean;
+            /** @description Added to the priority of its users' jobs. */
+            jobPriority: number;
+            /** @description The most items of one batch. */
+            batchItems: number;
         };
         /** @description Refuses fields that it doesn't have, read-only ones too. */
         TokenBody: {
@@ -1949,6 +3284,10 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        /** @description Values of variables, by name: any of the source's, and special ones such as `$fn`. null is undef. */
+        Variables: {
+            [key: string]: number | string | boolean | null | unknown[];
+        } | null;
         VersionList: {
             /** @description How many there are in all. */
             count: number;
@@ -1985,7 +3324,7 @@ export interface components {
              * @description Stable; docs/errors.md lists them.
              * @enum {string}
              */
-            code: "ANSWER_UNREADABLE" | "BAD_INPUTS" | "BAD_REQUEST" | "CREDENTIALS_IN_QUERY" | "CSRF_FAILED" | "DATABASE_UNAVAILABLE" | "DEFINITION_ERROR" | "DEFINITION_NOT_ALLOWED" | "DEFINITION_NOT_FOUND" | "EMAIL_NOT_VERIFIED" | "ENGINE_CRASHED" | "ENGINE_UNAVAILABLE" | "HEADERS_TOO_LARGE" | "HOST_NOT_ALLOWED" | "HTTPS_REQUIRED" | "IDEMPOTENCY_IN_FLIGHT" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INTERNAL_ERROR" | "KEY_REVOKED" | "LOGIN_FAILED" | "METHOD_NOT_ALLOWED" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_IN_TIER" | "ONE_TIME_CODE_REQUIRED" | "ORIGIN_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "PERMISSION_DENIED" | "QUEUE_FULL" | "QUEUE_TIMEOUT" | "QUOTA_EXCEEDED" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMIT_EXCEEDED" | "REQUEST_TIMEOUT" | "RESOURCE_EXHAUSTED" | "SCOPE_MISSING" | "SERVICE_UNAVAILABLE" | "SIGN_UP_CLOSED" | "SOLVE_CANCELLED" | "SOLVE_FAILED" | "SOLVE_TIMEOUT" | "UNSUPPORTED_MEDIA_TYPE" | "URI_TOO_LONG" | "VALIDATION_FAILED";
+            code: "ANSWER_UNREADABLE" | "BAD_INPUTS" | "BAD_REQUEST" | "BATCH_TOO_LARGE" | "CREDENTIALS_IN_QUERY" | "CSRF_FAILED" | "DATABASE_UNAVAILABLE" | "DEFINITION_ERROR" | "DEFINITION_NOT_ALLOWED" | "DEFINITION_NOT_FOUND" | "EMAIL_NOT_VERIFIED" | "ENGINE_CRASHED" | "ENGINE_UNAVAILABLE" | "EVALUATION_TIMEOUT" | "FILE_DAMAGED" | "FILE_TOO_LARGE" | "HEADERS_TOO_LARGE" | "HOST_NOT_ALLOWED" | "HTTPS_REQUIRED" | "IDEMPOTENCY_IN_FLIGHT" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INTERNAL_ERROR" | "JOB_CANCELLED" | "JOB_ENDED" | "JOB_EXPIRED" | "JOB_LOST" | "JOB_NOT_ENDED" | "JOB_NOT_RETRYABLE" | "JOB_TIMEOUT" | "JOB_WITHOUT_RESULT" | "KEY_REVOKED" | "LOGIN_FAILED" | "METHOD_NOT_ALLOWED" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_IN_TIER" | "ONE_TIME_CODE_REQUIRED" | "ORIGIN_NOT_ALLOWED" | "PAGE_FAILED" | "PAGE_TIMEOUT" | "PAGE_TOO_LARGE" | "PAYLOAD_TOO_LARGE" | "PERMISSION_DENIED" | "QUEUE_FULL" | "QUEUE_TIMEOUT" | "QUOTA_EXCEEDED" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMIT_EXCEEDED" | "REQUEST_TIMEOUT" | "RESOURCE_EXHAUSTED" | "SCOPE_MISSING" | "SCREENSHOTS_UNAVAILABLE" | "SCREENSHOT_CANCELLED" | "SELECTOR_NOT_FOUND" | "SERVICE_UNAVAILABLE" | "SIGN_UP_CLOSED" | "SOLVE_CANCELLED" | "SOLVE_FAILED" | "SOLVE_TIMEOUT" | "STORAGE_FULL" | "STORAGE_QUOTA_EXCEEDED" | "TOO_MANY_JOBS" | "TOO_MANY_STREAMS" | "UNSUPPORTED_MEDIA_TYPE" | "URI_TOO_LONG" | "URL_NOT_ALLOWED" | "VALIDATION_FAILED";
             /** @description What is wrong and what is allowed. */
             message: string;
             /** @description What a program may use: wrong fields, limits. */
@@ -2281,6 +3620,18 @@ export interface components {
                 };
             };
         };
+        /** @description Job without a result · Not found */
+        LimitedError404JobWithoutResultNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_WITHOUT_RESULT" | "NOT_FOUND";
+                };
+            };
+        };
         /** @description Not found */
         LimitedError404NotFound: {
             headers: {
@@ -2290,6 +3641,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "NOT_FOUND";
+                };
+            };
+        };
+        /** @description The evaluation took too long · Request too slow */
+        LimitedError408EvaluationTimeoutRequestTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "EVALUATION_TIMEOUT" | "REQUEST_TIMEOUT";
                 };
             };
         };
@@ -2317,6 +3680,30 @@ export interface components {
                 };
             };
         };
+        /** @description Request in flight · Job cancelled */
+        LimitedError409IdempotencyInFlightJobCancelled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "IDEMPOTENCY_IN_FLIGHT" | "JOB_CANCELLED";
+                };
+            };
+        };
+        /** @description Request in flight · Job can't be tried again */
+        LimitedError409IdempotencyInFlightJobNotRetryable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "IDEMPOTENCY_IN_FLIGHT" | "JOB_NOT_RETRYABLE";
+                };
+            };
+        };
         /** @description Request in flight · Key revoked */
         LimitedError409IdempotencyInFlightKeyRevoked: {
             headers: {
@@ -2326,6 +3713,42 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "IDEMPOTENCY_IN_FLIGHT" | "KEY_REVOKED";
+                };
+            };
+        };
+        /** @description Job cancelled */
+        LimitedError409JobCancelled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_CANCELLED";
+                };
+            };
+        };
+        /** @description Job cancelled · Job not ended */
+        LimitedError409JobCancelledJobNotEnded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_CANCELLED" | "JOB_NOT_ENDED";
+                };
+            };
+        };
+        /** @description Job ended already */
+        LimitedError409JobEnded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_ENDED";
                 };
             };
         };
@@ -2365,6 +3788,42 @@ export interface components {
                 };
             };
         };
+        /** @description Batch too large · Idempotency-Key used before · Validation failed */
+        LimitedError422BatchTooLargeIdempotencyKeyReusedValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "BATCH_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                };
+            };
+        };
+        /** @description The definition failed · File too large · Idempotency-Key used before · Page too large · Resources exhausted · Nothing to picture · Address not allowed · Validation failed */
+        LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedPageTooLargeResourceExhaustedSelectorNotFoundUrlNotAllowedValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DEFINITION_ERROR" | "FILE_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "PAGE_TOO_LARGE" | "RESOURCE_EXHAUSTED" | "SELECTOR_NOT_FOUND" | "URL_NOT_ALLOWED" | "VALIDATION_FAILED";
+                };
+            };
+        };
+        /** @description The definition failed · File too large · Idempotency-Key used before · Resources exhausted · Validation failed */
+        LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DEFINITION_ERROR" | "FILE_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "RESOURCE_EXHAUSTED" | "VALIDATION_FAILED";
+                };
+            };
+        };
         /** @description The definition failed · Idempotency-Key used before · Resources exhausted · Validation failed */
         LimitedError422DefinitionErrorIdempotencyKeyReusedResourceExhaustedValidationFailed: {
             headers: {
@@ -2374,6 +3833,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "DEFINITION_ERROR" | "IDEMPOTENCY_KEY_REUSED" | "RESOURCE_EXHAUSTED" | "VALIDATION_FAILED";
+                };
+            };
+        };
+        /** @description The definition failed · Resources exhausted */
+        LimitedError422DefinitionErrorResourceExhausted: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DEFINITION_ERROR" | "RESOURCE_EXHAUSTED";
                 };
             };
         };
@@ -2413,6 +3884,18 @@ export interface components {
                 };
             };
         };
+        /** @description Resources exhausted · Validation failed */
+        LimitedError422ResourceExhaustedValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "RESOURCE_EXHAUSTED" | "VALIDATION_FAILED";
+                };
+            };
+        };
         /** @description Validation failed */
         LimitedError422ValidationFailed: {
             headers: {
@@ -2437,6 +3920,18 @@ export interface components {
                 };
             };
         };
+        /** @description Monthly quota used up · Too many requests · Too many jobs wait */
+        LimitedError429QuotaExceededRateLimitExceededTooManyJobs: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "QUOTA_EXCEEDED" | "RATE_LIMIT_EXCEEDED" | "TOO_MANY_JOBS";
+                };
+            };
+        };
         /** @description Too many requests */
         LimitedError429RateLimitExceeded: {
             headers: {
@@ -2446,6 +3941,30 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "RATE_LIMIT_EXCEEDED";
+                };
+            };
+        };
+        /** @description Too many requests · Too many jobs wait */
+        LimitedError429RateLimitExceededTooManyJobs: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "RATE_LIMIT_EXCEEDED" | "TOO_MANY_JOBS";
+                };
+            };
+        };
+        /** @description The screenshot was cancelled · The solve was cancelled */
+        LimitedError499ScreenshotCancelledSolveCancelled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "SCREENSHOT_CANCELLED" | "SOLVE_CANCELLED";
                 };
             };
         };
@@ -2461,6 +3980,18 @@ export interface components {
                 };
             };
         };
+        /** @description File damaged · Internal error */
+        LimitedError500FileDamagedInternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "FILE_DAMAGED" | "INTERNAL_ERROR";
+                };
+            };
+        };
         /** @description Internal error */
         LimitedError500InternalError: {
             headers: {
@@ -2470,6 +4001,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "INTERNAL_ERROR";
+                };
+            };
+        };
+        /** @description Unreadable answer · The engine crashed · The page failed · Solve failed */
+        LimitedError502AnswerUnreadableEngineCrashedPageFailedSolveFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "ANSWER_UNREADABLE" | "ENGINE_CRASHED" | "PAGE_FAILED" | "SOLVE_FAILED";
                 };
             };
         };
@@ -2485,6 +4028,18 @@ export interface components {
                 };
             };
         };
+        /** @description Solve failed */
+        LimitedError502SolveFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "SOLVE_FAILED";
+                };
+            };
+        };
         /** @description Database unavailable · Engine unavailable · Identity provider unavailable */
         LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailable: {
             headers: {
@@ -2494,6 +4049,42 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "DATABASE_UNAVAILABLE" | "ENGINE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description Database unavailable · Engine unavailable · Identity provider unavailable · Worker lost */
+        LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DATABASE_UNAVAILABLE" | "ENGINE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE" | "JOB_LOST";
+                };
+            };
+        };
+        /** @description Database unavailable · Engine unavailable · Identity provider unavailable · Worker lost · Too many solves are waiting · No solver became free in time · No browser · Service unavailable */
+        LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutScreenshotsUnavailableServiceUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DATABASE_UNAVAILABLE" | "ENGINE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE" | "JOB_LOST" | "QUEUE_FULL" | "QUEUE_TIMEOUT" | "SCREENSHOTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description Database unavailable · Engine unavailable · Identity provider unavailable · Worker lost · Too many solves are waiting · No solver became free in time · Service unavailable */
+        LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DATABASE_UNAVAILABLE" | "ENGINE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE" | "JOB_LOST" | "QUEUE_FULL" | "QUEUE_TIMEOUT" | "SERVICE_UNAVAILABLE";
                 };
             };
         };
@@ -2533,6 +4124,78 @@ export interface components {
                 };
             };
         };
+        /** @description Database unavailable · Identity provider unavailable · Service unavailable */
+        LimitedError503DatabaseUnavailableIdentityProviderUnavailableServiceUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DATABASE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description Database unavailable · Identity provider unavailable · Too many streams */
+        LimitedError503DatabaseUnavailableIdentityProviderUnavailableTooManyStreams: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "DATABASE_UNAVAILABLE" | "IDENTITY_PROVIDER_UNAVAILABLE" | "TOO_MANY_STREAMS";
+                };
+            };
+        };
+        /** @description Job came too late · Job took too long · The solve took too long */
+        LimitedError504JobExpiredJobTimeoutSolveTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_EXPIRED" | "JOB_TIMEOUT" | "SOLVE_TIMEOUT";
+                };
+            };
+        };
+        /** @description Job took too long */
+        LimitedError504JobTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_TIMEOUT";
+                };
+            };
+        };
+        /** @description Job took too long · The page took too long · The solve took too long */
+        LimitedError504JobTimeoutPageTimeoutSolveTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_TIMEOUT" | "PAGE_TIMEOUT" | "SOLVE_TIMEOUT";
+                };
+            };
+        };
+        /** @description Job took too long · The solve took too long */
+        LimitedError504JobTimeoutSolveTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "JOB_TIMEOUT" | "SOLVE_TIMEOUT";
+                };
+            };
+        };
         /** @description The solve took too long */
         LimitedError504SolveTimeout: {
             headers: {
@@ -2542,6 +4205,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @enum {unknown} */
                     code?: "SOLVE_TIMEOUT";
+                };
+            };
+        };
+        /** @description No room for the file · Storage quota used up */
+        LimitedError507StorageFullStorageQuotaExceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {unknown} */
+                    code?: "STORAGE_FULL" | "STORAGE_QUOTA_EXCEEDED";
                 };
             };
         };
@@ -2690,6 +4365,13 @@ export interface operations {
                      * @description `.scad`, `.csg`, `.gh` or `.ghx`, never Python; its name becomes the definition's.
                      */
                     file: string;
+                    /**
+                     * @description `false`: a new one is yours alone.
+                     * @enum {string}
+                     */
+                    public?: "true" | "false";
+                } & {
+                    [key: string]: string;
                 };
             };
         };
@@ -2887,11 +4569,1776 @@ export interface operations {
             503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
         };
     };
+    evaluate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `no-cache` computes anew and keeps it, `no-store` neither reads nor keeps. */
+                "Cache-Control"?: string;
+                /** @description `wait=10` waits 10 s for a solver and the work. `respond-async` has it done by a job: 202, unless the answer is there already; `respond-async, wait=5` where it isn't done within 5 s. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluateAnswer"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            408: components["responses"]["LimitedError408EvaluationTimeoutRequestTimeout"];
+            409: components["responses"]["LimitedError409JobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422ResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeout"];
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=10` waits 10 s for a solver and the work. `respond-async` has it done by a job: 202, unless the answer is there already; `respond-async, wait=5` where it isn't done within 5 s. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "model/vnd.3dm": string;
+                    "model/3mf": string;
+                    "image/vnd.dxf": string;
+                    "model/gltf-binary": string;
+                    "model/obj": string;
+                    "model/off": string;
+                    "model/ply": string;
+                    "image/png": string;
+                    "model/stl": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            408: components["responses"]["LimitedError408EvaluationTimeoutRequestTimeout"];
+            409: components["responses"]["LimitedError409JobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeout"];
+        };
+    };
+    list_files: {
+        parameters: {
+            query?: {
+                /** @description What they are. */
+                kind?: "3dm" | "3mf" | "csv" | "docx" | "dxf" | "glb" | "obj" | "off" | "pdf" | "ply" | "png" | "screenshot" | "stl" | "svg" | "xlsx" | "zip";
+                /** @description At most so many; more than 200 is 200. */
+                limit?: number;
+                /** @description From `next` or `previous` of an answer. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    get_file: {
+        parameters: {
+            query?: {
+                /** @description Of a link: until when, as it came. */
+                expires?: string;
+                /** @description Of a link, as it came. */
+                signature?: string;
+            };
+            header?: {
+                /** @description Tags that the client has; 304 when the answer's is among them. */
+                "If-None-Match"?: string;
+                /** @description 304 when it hasn't changed since this time. */
+                "If-Modified-Since"?: string;
+                /** @description One part, `bytes=0-1023`; several at once are answered with all of it. */
+                Range?: string;
+                /** @description The part only if this is still the tag; else all of it. */
+                "If-Range"?: string;
+            };
+            path: {
+                generated_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/zip": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/svg+xml": string;
+                    "image/vnd.dxf": string;
+                    "model/3mf": string;
+                    "model/gltf-binary": string;
+                    "model/obj": string;
+                    "model/off": string;
+                    "model/ply": string;
+                    "model/stl": string;
+                    "model/vnd.3dm": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The part asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/zip": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/svg+xml": string;
+                    "image/vnd.dxf": string;
+                    "model/3mf": string;
+                    "model/gltf-binary": string;
+                    "model/obj": string;
+                    "model/off": string;
+                    "model/ply": string;
+                    "model/stl": string;
+                    "model/vnd.3dm": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            416: components["responses"]["LimitedError416RangeNotSatisfiable"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500FileDamagedInternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailableServiceUnavailable"];
+        };
+    };
+    delete_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                generated_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailableServiceUnavailable"];
+        };
+    };
+    create_file_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                generated_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    generate_3dm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_3mf: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_csv: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For people: the sheet's name and the file's. */
+                    title?: string;
+                    /**
+                     * @default ,
+                     * @enum {unknown}
+                     */
+                    delimiter?: "," | ";" | "\t" | null;
+                    /**
+                     * @description Mark it as UTF-8 for Excel.
+                     * @default false
+                     */
+                    bom?: boolean | null;
+                    headers: ({
+                        id: string;
+                        title?: string;
+                        unit?: string;
+                        /** @enum {unknown} */
+                        type?: "auto" | "text" | "number" | "integer" | "boolean" | "date" | "datetime";
+                    } | string)[];
+                    /** @description A list in the headers' order, or an object by their ids. */
+                    rows: ((string | number | boolean | null)[] | {
+                        [key: string]: string | number | boolean | null;
+                    })[];
+                } | {
+                    /** @description For people: the sheet's name and the file's. */
+                    title?: string;
+                    /**
+                     * @default ,
+                     * @enum {unknown}
+                     */
+                    delimiter?: "," | ";" | "\t" | null;
+                    /**
+                     * @description Mark it as UTF-8 for Excel.
+                     * @default false
+                     */
+                    bom?: boolean | null;
+                    /**
+                     * Format: uuid
+                     * @description The inputs and outputs of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    /** @description For people: the sheet's name and the file's. */
+                    title?: string;
+                    /**
+                     * @default ,
+                     * @enum {unknown}
+                     */
+                    delimiter?: "," | ";" | "\t" | null;
+                    /**
+                     * @description Mark it as UTF-8 for Excel.
+                     * @default false
+                     */
+                    bom?: boolean | null;
+                    /**
+                     * Format: uuid
+                     * @description The result table of a batch of yours.
+                     */
+                    batchId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_docx: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    template?: ("report" | "quotation" | "solve-sheet") | null;
+                    paper?: ("a4" | "letter") | null;
+                    contents?: boolean | null;
+                    content?: ({
+                        /** @enum {unknown} */
+                        type: "heading";
+                        text: string;
+                        /** @description A number, or its text: `"12.50"`. */
+                        level?: number | string | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "paragraph";
+                        text: string;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "list";
+                        items: (string | {
+                            text: string;
+                            items?: string[] | null;
+                        })[];
+                        ordered?: boolean | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "table";
+                        headers: string[];
+                        rows: (string | number | boolean | null)[][];
+                        caption?: string | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "image";
+                        /** @description PNG or JPEG, as base64 or a `data:` address. */
+                        data: string;
+                        caption?: string | null;
+                        alt?: string | null;
+                        /** @description A number, or its text: `"12.50"`. */
+                        width?: number | string | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "solve";
+                        /** Format: uuid */
+                        solveId: string;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "pageBreak";
+                    })[] | null;
+                    metadata?: {
+                        author?: string | null;
+                        subject?: string | null;
+                        keywords?: string[] | null;
+                        company?: string | null;
+                        language?: string | null;
+                        date?: string | null;
+                    } | null;
+                    /** @description For that template: docs/documents.md. */
+                    quotation?: Record<string, never> | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_dxf: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_glb: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_obj: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_off: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_pdf: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    template?: ("report" | "quotation" | "solve-sheet") | null;
+                    paper?: ("a4" | "letter") | null;
+                    contents?: boolean | null;
+                    content?: ({
+                        /** @enum {unknown} */
+                        type: "heading";
+                        text: string;
+                        /** @description A number, or its text: `"12.50"`. */
+                        level?: number | string | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "paragraph";
+                        text: string;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "list";
+                        items: (string | {
+                            text: string;
+                            items?: string[] | null;
+                        })[];
+                        ordered?: boolean | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "table";
+                        headers: string[];
+                        rows: (string | number | boolean | null)[][];
+                        caption?: string | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "image";
+                        /** @description PNG or JPEG, as base64 or a `data:` address. */
+                        data: string;
+                        caption?: string | null;
+                        alt?: string | null;
+                        /** @description A number, or its text: `"12.50"`. */
+                        width?: number | string | null;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "solve";
+                        /** Format: uuid */
+                        solveId: string;
+                    } | {
+                        /** @enum {unknown} */
+                        type: "pageBreak";
+                    })[] | null;
+                    metadata?: {
+                        author?: string | null;
+                        subject?: string | null;
+                        keywords?: string[] | null;
+                        company?: string | null;
+                        language?: string | null;
+                        date?: string | null;
+                    } | null;
+                    /** @description For that template: docs/documents.md. */
+                    quotation?: Record<string, never> | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_ply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_png: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_screenshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A page of the public internet. */
+                    url: string;
+                    /** @description What the file is called. */
+                    title?: string | null;
+                    /**
+                     * @default png
+                     * @enum {unknown}
+                     */
+                    format?: "png" | "jpeg" | "pdf" | null;
+                    /** @description Of a jpeg. */
+                    quality?: number | null;
+                    /** @description The window in CSS pixels; `scale` is how many pixels of the picture one has. */
+                    viewport?: {
+                        /** @default 1280 */
+                        width?: number | null;
+                        /** @default 800 */
+                        height?: number | null;
+                        /** @default 1 */
+                        scale?: number | null;
+                    } | null;
+                    /** @default false */
+                    fullPage?: boolean | null;
+                    /** @description CSS: only the first element that matches. */
+                    selector?: string | null;
+                    /** @description CSS: an element that must be there; or networkidle. */
+                    waitFor?: string | null;
+                    /** @description Milliseconds, after all else. */
+                    wait?: number | null;
+                    /**
+                     * @default light
+                     * @enum {unknown}
+                     */
+                    colorScheme?: "light" | "dark" | "no-preference" | null;
+                    /** @description Of a pdf. */
+                    pdf?: {
+                        /**
+                         * @default A4
+                         * @enum {unknown}
+                         */
+                        format?: "A0" | "A1" | "A2" | "A3" | "A4" | "A5" | "A6" | "Letter" | "Legal" | "Tabloid" | "Ledger" | null;
+                        /** @default false */
+                        landscape?: boolean | null;
+                        /** @default true */
+                        background?: boolean | null;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedPageTooLargeResourceExhaustedSelectorNotFoundUrlNotAllowedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499ScreenshotCancelledSolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedPageFailedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutScreenshotsUnavailableServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutPageTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_stl: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_svg: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /**
+                     * Format: uuid
+                     * @description Of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    /** @description Source; this and what goes with it as POST /api/export has them. */
+                    code: string;
+                    /** @enum {unknown} */
+                    language?: "openscad";
+                    parameters?: Record<string, never>;
+                    t?: number;
+                    timeout?: number;
+                    files?: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    geometry: Record<string, never>;
+                } | {
+                    title?: string | null;
+                    /** @description Those of POST /api/export for this format. */
+                    options?: Record<string, never> | null;
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_xlsx: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For people: the sheet's name and the file's. */
+                    title?: string;
+                    headers: ({
+                        id: string;
+                        title?: string;
+                        unit?: string;
+                        /** @enum {unknown} */
+                        type?: "auto" | "text" | "number" | "integer" | "boolean" | "date" | "datetime";
+                    } | string)[];
+                    /** @description A list in the headers' order, or an object by their ids. */
+                    rows: ((string | number | boolean | null)[] | {
+                        [key: string]: string | number | boolean | null;
+                    })[];
+                } | {
+                    /** @description For people: the sheet's name and the file's. */
+                    title?: string;
+                    /**
+                     * Format: uuid
+                     * @description The inputs and outputs of a solve of yours.
+                     */
+                    solveId: string;
+                } | {
+                    /** @description For people: the sheet's name and the file's. */
+                    title?: string;
+                    /**
+                     * Format: uuid
+                     * @description The result table of a batch of yours.
+                     */
+                    batchId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    generate_zip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers 202 at once; `wait=30` waits so many seconds for the file. */
+                Prefer?: string;
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string | null;
+                    files: ({
+                        /** @description Of one of your files. */
+                        name: string;
+                    } | {
+                        /** Format: uuid */
+                        solveId: string;
+                        /** @enum {unknown} */
+                        format: "3dm" | "3mf" | "dxf" | "glb" | "obj" | "off" | "ply" | "png" | "stl" | "svg";
+                        options?: Record<string, never> | null;
+                        title?: string | null;
+                    })[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileShape"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFoundNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422DefinitionErrorFileTooLargeIdempotencyKeyReusedResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
+            507: components["responses"]["LimitedError507StorageFullStorageQuotaExceeded"];
+        };
+    };
+    list_fonts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FontsAnswer"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
     upload_geometry: {
         parameters: {
             query?: {
                 /** @description The type of the input it is for, unless the form says. */
-                type?: "Brep" | "Curve" | "Geometry" | "Mesh" | "SubD" | "Surface";
+                type?: "Brep" | "Curve" | "File" | "Geometry" | "Mesh" | "SubD" | "Surface";
+                /** @description Of a `File` that is the body: its ending says what it is. */
+                name?: string;
             };
             header?: never;
             path?: never;
@@ -2902,14 +6349,14 @@ export interface operations {
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description A `.3dm` file.
+                     * @description A `.3dm` file; for `File` any that OpenSCAD imports.
                      */
                     file: string;
                     /**
                      * @description The type of the input it is for.
                      * @enum {string}
                      */
-                    type?: "Brep" | "Curve" | "Geometry" | "Mesh" | "SubD" | "Surface";
+                    type?: "Brep" | "Curve" | "Geometry" | "Mesh" | "SubD" | "Surface" | "File";
                 };
                 "application/octet-stream": string;
             };
@@ -2934,6 +6381,314 @@ export interface operations {
             429: components["responses"]["LimitedError429RateLimitExceeded"];
             500: components["responses"]["LimitedError500InternalError"];
             503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeout"];
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Those in this state. */
+                status?: "cancelled" | "failed" | "queued" | "running" | "succeeded";
+                /** @description Those of this type. */
+                type?: string;
+                /** @description The items of this batch, which a list leaves out else. */
+                parent?: string;
+                /** @description Staff: those of this user. */
+                user?: string;
+                /** @description At most so many; more than 200 is 200. */
+                limit?: number;
+                /** @description From `next` or `previous` of an answer. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedPermissionDeniedScopeMissing"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    create_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlight"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422IdempotencyKeyReusedValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceededTooManyJobs"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            409: components["responses"]["LimitedError409JobEnded"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    watch_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last event that the client has; what is no number is none. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailableTooManyStreams"];
+        };
+    };
+    list_job_items: {
+        parameters: {
+            query?: {
+                /** @description Those in this state. */
+                status?: "cancelled" | "failed" | "queued" | "running" | "succeeded";
+                /** @description At most so many; more than 200 is 200. */
+                limit?: number;
+                /** @description Leave out so many; more than 1000000 is 1000000. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    get_job_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404JobWithoutResultNotFound"];
+            409: components["responses"]["LimitedError409JobCancelledJobNotEnded"];
+            422: components["responses"]["LimitedError422DefinitionErrorResourceExhausted"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502SolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLost"];
+            504: components["responses"]["LimitedError504JobExpiredJobTimeoutSolveTimeout"];
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobNotRetryable"];
+            422: components["responses"]["LimitedError422IdempotencyKeyReused"];
+            429: components["responses"]["LimitedError429RateLimitExceededTooManyJobs"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    list_job_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobTypeShape"][];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
         };
     };
     list_keys: {
@@ -3139,6 +6894,32 @@ export interface operations {
             503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
         };
     };
+    list_libraries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibrariesAnswer"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
     get_monitoring_health_detailed: {
         parameters: {
             query?: never;
@@ -3169,6 +6950,58 @@ export interface operations {
                     "application/json": components["schemas"]["DetailedHealth"];
                 };
             };
+        };
+    };
+    parse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `no-cache` computes anew and keeps it, `no-store` neither reads nor keeps. */
+                "Cache-Control"?: string;
+                /** @description `wait=10` waits 10 s for a solver and the work. `respond-async` has it done by a job: 202, unless the answer is there already; `respond-async, wait=5` where it isn't done within 5 s. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParseAnswer"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            408: components["responses"]["LimitedError408EvaluationTimeoutRequestTimeout"];
+            409: components["responses"]["LimitedError409JobCancelled"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422ResourceExhaustedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            499: components["responses"]["LimitedError499SolveCancelled"];
+            500: components["responses"]["LimitedError500InternalError"];
+            502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeout"];
         };
     };
     list_sessions: {
@@ -3449,6 +7282,8 @@ export interface operations {
             query?: {
                 /** @description Name or alias. */
                 definition?: string;
+                /** @description What was done. */
+                kind?: "evaluate" | "parse" | "solve";
                 /** @description How it ended. */
                 status?: "cancelled" | "failed" | "ok" | "partial";
                 /** @description Where the answer came from. */
@@ -3544,10 +7379,14 @@ export interface operations {
                 content: {
                     "model/vnd.3dm": string;
                     "model/3mf": string;
+                    "image/vnd.dxf": string;
                     "model/gltf-binary": string;
                     "model/obj": string;
+                    "model/off": string;
+                    "model/ply": string;
                     "image/png": string;
                     "model/stl": string;
+                    "image/svg+xml": string;
                 };
             };
             /** @description The part asked for. */
@@ -3558,10 +7397,14 @@ export interface operations {
                 content: {
                     "model/vnd.3dm": string;
                     "model/3mf": string;
+                    "image/vnd.dxf": string;
                     "model/gltf-binary": string;
                     "model/obj": string;
+                    "model/off": string;
+                    "model/ply": string;
                     "image/png": string;
                     "model/stl": string;
+                    "image/svg+xml": string;
                 };
             };
             /** @description No response body */
@@ -3583,6 +7426,185 @@ export interface operations {
             502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
             503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeoutServiceUnavailable"];
             504: components["responses"]["LimitedError504SolveTimeout"];
+        };
+    };
+    solve_batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, it gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowedIdempotencyKeyInvalid"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404DefinitionNotFound"];
+            408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409IdempotencyInFlight"];
+            413: components["responses"]["LimitedError413PayloadTooLarge"];
+            415: components["responses"]["LimitedError415UnsupportedMediaType"];
+            422: components["responses"]["LimitedError422BatchTooLargeIdempotencyKeyReusedValidationFailed"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeout"];
+        };
+    };
+    get_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    get_batch_contact_sheet: {
+        parameters: {
+            query?: {
+                /** @description Leave out so many; more than 1000000 is 1000000. */
+                offset?: number;
+                /** @description At most so many items; more than 100 is 100. */
+                limit?: number;
+                /** @description The ground, `light` unless said. */
+                background?: "dark" | "light";
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceededTooManyJobs"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeout"];
+        };
+    };
+    get_batch_files: {
+        parameters: {
+            query?: {
+                /** @description Names with commas between; unless said those of the batch, or 3mf. `3mf,stl`. */
+                formats?: string;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            422: components["responses"]["LimitedError422ValidationFailed"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
+        };
+    };
+    get_batch_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchTable"];
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["LimitedError400BadRequestCredentialsInQueryHostNotAllowed"];
+            401: components["responses"]["LimitedError401NotAuthenticated"];
+            403: components["responses"]["LimitedError403HttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
+            404: components["responses"]["LimitedError404NotFound"];
+            429: components["responses"]["LimitedError429RateLimitExceeded"];
+            500: components["responses"]["LimitedError500InternalError"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableIdentityProviderUnavailable"];
         };
     };
     list_tiers: {
@@ -4429,6 +8451,8 @@ export interface operations {
             header?: {
                 /** @description `no-cache` computes anew and keeps it, `no-store` neither reads nor keeps. */
                 "Cache-Control"?: string;
+                /** @description `wait=10` waits 10 s for a solver and the solve. `respond-async` has it done by a job: 202, unless the answer is there already; `respond-async, wait=5` where it isn't done within 5 s. */
+                Prefer?: string;
             };
             path?: never;
             cookie?: never;
@@ -4448,15 +8472,25 @@ export interface operations {
                     "application/json": components["schemas"]["ComputeAnswer"];
                 };
             };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
             400: components["responses"]["LimitedError400BadInputsBadRequestCredentialsInQueryHostNotAllowed"];
             401: components["responses"]["LimitedError401NotAuthenticated"];
             403: components["responses"]["LimitedError403CsrfFailedDefinitionNotAllowedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
             404: components["responses"]["LimitedError404DefinitionNotFound"];
             408: components["responses"]["LimitedError408RequestTimeout"];
+            409: components["responses"]["LimitedError409JobCancelled"];
             413: components["responses"]["LimitedError413PayloadTooLarge"];
             415: components["responses"]["LimitedError415UnsupportedMediaType"];
             422: components["responses"]["LimitedError422DefinitionErrorResourceExhaustedValidationFailed"];
-            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceeded"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
             499: components["responses"]["LimitedError499SolveCancelled"];
             /** @description Done. */
             500: {
@@ -4468,8 +8502,8 @@ export interface operations {
                 };
             };
             502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
-            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeoutServiceUnavailable"];
-            504: components["responses"]["LimitedError504SolveTimeout"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
         };
     };
     get_health: {
@@ -4753,7 +8787,7 @@ export interface operations {
                 "If-None-Match"?: string;
                 /** @description `no-cache` computes anew and keeps it, `no-store` neither reads nor keeps. */
                 "Cache-Control"?: string;
-                /** @description `return=minimal` leaves the meshes out, `wait=10` waits 10 s for a solver and the solve. */
+                /** @description `return=minimal` leaves the meshes out, `wait=10` waits 10 s for a solver and the solve. `respond-async` has it done by a job: 202, unless the answer is there already; `respond-async, wait=5` where it isn't done within 5 s. */
                 Prefer?: string;
                 /** @description Sent again within 24 hours, it gets the first answer again. */
                 "Idempotency-Key"?: string;
@@ -4777,6 +8811,15 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShape"];
+                };
+            };
             /** @description No response body */
             304: {
                 headers: {
@@ -4789,16 +8832,16 @@ export interface operations {
             403: components["responses"]["LimitedError403CsrfFailedHttpsRequiredNotInTierOriginNotAllowedScopeMissing"];
             404: components["responses"]["LimitedError404DefinitionNotFound"];
             408: components["responses"]["LimitedError408RequestTimeout"];
-            409: components["responses"]["LimitedError409IdempotencyInFlight"];
+            409: components["responses"]["LimitedError409IdempotencyInFlightJobCancelled"];
             413: components["responses"]["LimitedError413PayloadTooLarge"];
             415: components["responses"]["LimitedError415UnsupportedMediaType"];
             422: components["responses"]["LimitedError422DefinitionErrorIdempotencyKeyReusedResourceExhaustedValidationFailed"];
-            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceeded"];
+            429: components["responses"]["LimitedError429QuotaExceededRateLimitExceededTooManyJobs"];
             499: components["responses"]["LimitedError499SolveCancelled"];
             500: components["responses"]["LimitedError500InternalError"];
             502: components["responses"]["LimitedError502AnswerUnreadableEngineCrashedSolveFailed"];
-            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableQueueFullQueueTimeoutServiceUnavailable"];
-            504: components["responses"]["LimitedError504SolveTimeout"];
+            503: components["responses"]["LimitedError503DatabaseUnavailableEngineUnavailableIdentityProviderUnavailableJobLostQueueFullQueueTimeoutServiceUnavailable"];
+            504: components["responses"]["LimitedError504JobTimeoutSolveTimeout"];
         };
     };
     solve_by_name: {
