@@ -7,17 +7,22 @@ process starts them and each worker takes a database, a Redis database and a DAT
 import atexit
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from softly.local import kernel
 from softly.local.throwaway import Throwaway, for_worker, without_settings
+
+SECONDS = 30.0
+"""That a request waits for a service, instead of a moment."""
 
 
 def _prepare() -> None:
@@ -40,9 +45,22 @@ def _prepare() -> None:
     django.setup()
     # Passwords are hashed in no time; a test on that time takes Django's own.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from accounts.upkeep import upkeep
+    _be_patient()
 
-    upkeep.put_off()  # a test that wants it asks for it
+
+def _be_patient() -> None:
+    """How long the services take is the machine's affair: a busy one isn't taken for one whose Redis or PostgreSQL is
+    away. Tests of what hangs have less patience. And what was counted is written when a test says so."""
+    from computeapi.files import waiting
+    from computeapi.monitoring import dashboard
+    from computeapi.solve import journal
+    from softly.lib import fresh
+    from softly.lib.counts import redis_connection
+
+    fresh.PATIENCE = redis_connection.TIME_LIMIT = dashboard.SECONDS = SECONDS
+    settings.CACHES["default"]["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": SECONDS, "SOCKET_TIMEOUT": SECONDS}
+    journal.PATIENCE = waiting.PATIENCE = SECONDS
+    journal.INTERVAL = 3600.0
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -78,6 +96,22 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     journal.close()
 
 
+@pytest.fixture(autouse=True)
+def _no_window_of_a_limit_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of a test, for its requests are counted. As it is, a window's edges depend on who asks."""
+    began = int(time.time())
+    monkeypatch.setattr("django_ratelimit.core._get_window", lambda _who, seconds: began + seconds)
+
+
+@pytest.fixture(autouse=True)
+def _made_once() -> None:
+    """In the DATA_DIR of this process, before a test has another: there they would stay ever after."""
+    from computeapi.engines import registry
+    from computeapi.solve import placing, results
+
+    registry.pool(), results.store(), placing._root()
+
+
 @pytest.fixture
 def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """In place of pytest-django's, under its name, by which it sees that a database is needed: that one would take
@@ -91,3 +125,6 @@ def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 
 
 _prepare()
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("softly", deadline=None)
+hypothesis.settings.load_profile("softly")

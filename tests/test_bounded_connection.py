@@ -19,7 +19,7 @@ def test_after_a_restart_no_request_waits_for_connections_that_have_died() -> No
     def hold(_: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            together.wait(10)
+            together.wait(60)
         connection.close()
 
     def one() -> tuple[int]:

@@ -58,6 +58,15 @@ def test_settings_page_lists_every_setting_with_its_default_and_what_it_may_be(
     assert listed == {name: (default, allowed) for name, (default, allowed, _) in variables.items()}
 
 
+def test_no_page_names_a_setting_or_a_code_that_is_none(variables: dict[str, tuple[str, str, str]]) -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)`", page("settings.md"), re.MULTILINE)
+    known = {*variables, *rows, *(kind.code for kind in tree())}
+    elsewhere = {"RH_IN", "RH_OUT", "SSL_CERT_FILE", "CONTENT_SECURITY_POLICY"}  # of Rhino, OpenSSL, Django
+    pages = sorted((env.ROOT / "docs").glob("*.md"))
+    named = {each.name: set(re.findall(r"`([A-Z]+(?:_[A-Z0-9]+)+)\b", page(each.name))) for each in pages}
+    assert {name: found - known - elsewhere for name, found in named.items()} == {name: set() for name in named}
+
+
 def test_errors_page_lists_every_code_with_its_status_and_no_other() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| (\d{3}) \|", page("errors.md"), re.MULTILINE)
     known = (kind for kind in tree() if not kind.__module__.startswith("tests."))
@@ -88,3 +97,16 @@ def paths(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Ite
         else:
             parts = re.split("<[^>]*>", prefix + own.removesuffix("/"))
             yield "[^/]*<[^/]*".join(re.escape(part) for part in ("/" + "\0".join(parts)).rstrip("/").split("\0"))
+
+
+_EXAMPLE = re.compile(r"^curl (?:[^\n'\\]|'[^']*'|\\\n)*", re.MULTILINE)
+
+
+def test_every_example_that_sends_a_body_says_that_it_is_json() -> None:
+    """Or curl says that it is a form's, which is answered with 415."""
+    documents = [env.ROOT / "README.md", *(env.ROOT / "docs").glob("*.md")]
+    examples = [example for path in documents for example in _EXAMPLE.findall(path.read_text(encoding="utf-8"))]
+    to_us = [example for example in examples if "/fake/" not in example]  # the tests' Rhino Compute takes anything
+    sending = [example for example in to_us if re.search(r"\s(-d|--data)\s", example)]
+    assert len(sending) > 5
+    assert [example for example in sending if "application/json" not in example] == []

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from computeapi.engines import registry as engines
 from definitions.models import Definition
 from definitions.registry import Entry, registry
 from definitions.services import SyncReport, definitions_sync
@@ -40,6 +41,7 @@ TREE: Declared = {
 BOX = [WIDTH, COUNT, LABEL, LID, MATERIAL, SIZES]
 
 SLEEP: Declared = {"name": "sleep", "paramType": "Number", "default": 0}
+UNTIL: Declared = {"name": "until", "paramType": "Text", "default": ""}
 FAIL: Declared = {"name": "fail", "paramType": "Text", "default": ""}
 LOG: Declared = {"name": "log", "paramType": "Text", "default": ""}
 MOODS = [SLEEP, FAIL, LOG]
@@ -105,9 +107,17 @@ def runs(log: Path) -> int:
     return len(log.read_text().splitlines()) if log.exists() else 0
 
 
+def set_up_engines_anew() -> None:
+    """By the settings as they are now, all of them: what one kept of those before, the next test would solve by. For
+    before and after the settings of engines or DATA_DIR are others."""
+    engines.pool().close()
+    for made in (engines.pool, engines.rhino, engines._engines):
+        made.cache_clear()
+
+
 def until(condition: Callable[[], bool]) -> None:
     """Wait for what must happen; a test that waits in vain fails here."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.005)

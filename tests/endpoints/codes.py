@@ -18,11 +18,12 @@ PAGE, LOGIN = "/admin/two-factor/", "/admin/login/"
 
 
 class App:
-    """Its clock is 30 s ahead for each code after the first: a code is taken once, and the tolerance is one step."""
+    """Its clock is 30 s ahead for each code after the first: a code is taken once, and the tolerance is one step from
+    the last. None is behind: the next step may begin before it is looked at."""
 
     def __init__(self, device: TOTPDevice) -> None:
         self._key = device.bin_key
-        self._steps: Iterator[int] = itertools.count(-1)
+        self._steps: Iterator[int] = itertools.count()
 
     def code(self) -> str:
         totp = TOTP(self._key)

@@ -13,11 +13,8 @@ from pytest_django import Settings
 from accounts.models import User
 from computeapi.pages import previews
 from computeapi.solve import cache
-from computeapi.solve import journal as journal_module
 from computeapi.solve.journal import journal
 from tests.workshop import Workshop
-
-journal_module.INTERVAL = 3600.0
 
 
 @pytest.fixture

@@ -154,7 +154,8 @@ def test_tiers_whose_names_stand_in_the_code_are_edited_and_not_deleted(staff: C
 
 
 def test_a_tier_of_ones_own_is_made_and_deleted(staff: Client) -> None:
-    fields = {"name": "trial", "title": "Trial", "rank": "9", "limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0"}
+    fields = {"name": "trial", "title": "Trial", "rank": "9", "priority": "1", "batch_items": "9"}
+    fields |= {"limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0"}
     fields |= {"limits-0-bucket": "solve", "limits-0-limit": "10", "limits-0-window": "900"}
     assert staff.post(f"{TIERS}add/", fields).status_code == 302
     tier = Tier.objects.get(name="trial")
@@ -165,7 +166,8 @@ def test_a_tier_of_ones_own_is_made_and_deleted(staff: Client) -> None:
 
 @pytest.mark.parametrize("wrong", [{"limits-0-window": "0"}, {"limits-0-limit": "-1"}, {"limits-0-bucket": "x"}])
 def test_limits_that_cannot_be_are_refused(staff: Client, wrong: dict[str, str]) -> None:
-    fields = {"name": "trial", "title": "Trial", "rank": "9", "limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0"}
+    fields = {"name": "trial", "title": "Trial", "rank": "9", "priority": "1", "batch_items": "9"}
+    fields |= {"limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0"}
     fields |= {"limits-0-bucket": "solve", "limits-0-limit": "10", "limits-0-window": "900"} | wrong
     assert staff.post(f"{TIERS}add/", fields).status_code == 200
     assert not Tier.objects.filter(name="trial").exists()

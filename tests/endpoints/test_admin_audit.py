@@ -105,7 +105,8 @@ def test_actions_on_users(staff: Client, member: User) -> None:
 
 def test_an_inline(staff: Client) -> None:
     tier = Tier.objects.create(name="trial", title="Trial", rank=99)
-    fields = {"name": "trial", "title": "Trial", "rank": "99", "limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0"}
+    fields = {"name": "trial", "title": "Trial", "rank": "99", "priority": "1", "batch_items": "9"}
+    fields |= {"limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0"}
     fields |= {
         "limits-0-bucket": "solve",
         "limits-0-limit": "7",

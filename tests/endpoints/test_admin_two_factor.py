@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
@@ -82,8 +83,11 @@ def test_guessing_slows_down(ada: User, browser: Client) -> None:
     device = devices_of(ada).pending
     assert device
     browser.post(PAGE, {"do": "confirm", "code": "abcdef"})
+    device.refresh_from_db()
+    assert device.throttling_failure_count == 1
+    TOTPDevice.objects.update(throttling_failure_count=11)  # each doubles the second of the first: now it is an hour
     assert browser.post(PAGE, {"do": "confirm", "code": App(device).code()}).status_code == 422, "too soon"
-    time.sleep(1.1)
+    TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
     assert browser.post(PAGE, {"do": "confirm", "code": App(device).code()}).status_code == 200
 
 

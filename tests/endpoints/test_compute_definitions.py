@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from accounts.models import Tier, User
 from computeapi.engines import registry as engines
 from computeapi.engines.base import Document
 from computeapi.engines.rhino.known import archive
+from computeapi.jobs.execute import drain
 from computeapi.solve.journal import journal
 from computeapi.solve.models import SolveRecord
 from definitions import sent
@@ -213,6 +215,19 @@ def test_a_file_that_was_sent_is_solved_recorded_and_cached_without_being_a_defi
     listed = sender.get("/api/solves").json()["results"]
     assert {row["definition"] for row in listed} == {name}
     assert sender.get(f"/api/solves/{first.json()['solve']['id']}").status_code == 200
+
+
+def test_a_file_that_was_sent_is_solved_later_though_it_had_to_make_room_meanwhile(
+    sender: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rhino = Told()
+    monkeypatch.setitem(engines._engines(), "rhino", rhino)
+    later = ask(sender, {"algo": algo(GRASSHOPPER)}, Prefer="respond-async")
+    assert later.status_code == 202
+    shutil.rmtree(tmp_path / "sent")
+    drain()
+    assert sender.get(f"{later['Location']}/result").json()["pointer"] == key_of(GRASSHOPPER)
+    assert [call.source.name for call in rhino.calls] == [f"{key_of(GRASSHOPPER)}.gh"]
 
 
 def test_the_files_of_such_a_solve_are_for_those_who_may_send_too(

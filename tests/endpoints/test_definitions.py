@@ -11,7 +11,7 @@ from django.test import Client
 
 from computeapi.solve.journal import journal
 from definitions.models import Definition
-from definitions.registry import Entry
+from definitions.registry import Entry, registry
 from tests.workshop import BOX, COUNT, WIDTH, Workshop
 
 
@@ -328,6 +328,41 @@ def test_a_bad_upload_is_refused_with_its_reason(staff: Client, name: str, conte
     assert (error["field"], error["code"]) == ("file", code)
     assert "/tmp" not in response.text
     assert not Definition.objects.exists()
+
+
+def test_what_an_upload_includes_goes_along(staff: Client) -> None:
+    files = {"files/lib/size.scad": "r = 3;", "files/unused.json": "{}"}
+    sent = {path: SimpleUploadedFile("file", text.encode()) for path, text in files.items()}
+    main = SimpleUploadedFile("Ball.scad", b"include <lib/size.scad>\nsphere(r);")
+    response = staff.post("/api/definitions", {"file": main, **sent})
+    assert response.status_code == 201, response.content
+    assert registry.snapshot().find("Ball.scad").files.keys() == {"lib/size.scad"}
+
+
+@pytest.mark.parametrize("path", ["../a.scad", "/a.scad", "a.exe", "", "Ball.scad/a.scad"])
+def test_what_goes_along_stays_beside_the_upload(staff: Client, path: str) -> None:
+    sent = {"file": SimpleUploadedFile("Ball.scad", SPHERE.encode()), f"files/{path}": SimpleUploadedFile("file", b"x")}
+    response = staff.post("/api/definitions", sent)
+    assert response.status_code == 422
+    assert response.json()["details"]["errors"][0]["field"] == f"files/{path}"
+
+
+def test_an_upload_can_be_for_its_owner_alone(staff: Client, client: Client) -> None:
+    sent = {"file": SimpleUploadedFile("Ball.scad", SPHERE.encode()), "public": "false"}
+    assert staff.post("/api/definitions", sent).status_code == 201
+    assert client.get("/Ball.scad").status_code == 404
+    assert staff.get("/Ball.scad").status_code == 200
+    sent["file"] = SimpleUploadedFile("Ball.scad", b"cube(1);")
+    assert staff.post("/api/definitions", sent).status_code == 200
+
+
+def test_what_is_for_its_owner_alone_does_not_become_a_version_of_what_others_see(staff: Client) -> None:
+    upload(staff, "Ball.scad", SPHERE)
+    sent = {"file": SimpleUploadedFile("Ball.scad", b"cube(1); // mine"), "public": "false"}
+    response = staff.post("/api/definitions", sent)
+    assert response.status_code == 422
+    assert response.json()["details"]["errors"][0]["field"] == "public"
+    assert Definition.objects.get().versions.count() == 1
 
 
 def test_an_upload_needs_a_file_as_multipart(staff: Client) -> None:

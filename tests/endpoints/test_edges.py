@@ -171,6 +171,7 @@ def test_other_queries_are_let_through(query: str, client: Client) -> None:
     assert client.get(f"/live?{query}").status_code == 200
 
 
+@pytest.mark.usefixtures("db")
 def test_inputs_of_a_definition_have_any_name_but_hold_no_key(client: Client) -> None:
     assert client.get("/solve/nowhere.gh?token=5&session=2").status_code == 404
     refused(client.get(f"/solve/nowhere.gh?token={KEY}"), 400, "CREDENTIALS_IN_QUERY")

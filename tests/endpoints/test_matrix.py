@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -18,7 +20,12 @@ from rest_framework.views import APIView
 
 from accounts.models import ApiKey, User
 from accounts.permissions import Access, access_of, anyone
+from accounts.principal import Principal
 from accounts.scopes import SCOPES
+from computeapi.batches.request import read_batch
+from computeapi.batches.services import queue_batch
+from computeapi.files.services import create_file
+from computeapi.jobs.models import Job, JobAnswer
 from computeapi.solve.journal import journal
 from definitions.registry import registry
 from tests.accounts.acting import Api, as_user, key_of, refusal, session_of, user
@@ -102,8 +109,31 @@ OBJECTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "name": lambda made: "Box.fake",
     "md5": lambda made: registry.snapshot().find("Box.fake").md5,
     "number": lambda made: 1,
+    "job_id": lambda made: _job_of(made["alice"]),
+    "batch_id": lambda made: _batch_of(made["alice"]),
+    "kind": lambda made: "csv",
+    "generated_name": lambda made: _file_of(made["alice"]),
 }
 """What stands for each part of a path: an object of Alice's. A new id needs a line here."""
+
+
+def _job_of(owner: User) -> UUID:
+    """Done, with an answer."""
+    job = Job.objects.create(type="test", state="succeeded", user=owner, timeout=1, completed=timezone.now())
+    JobAnswer.objects.create(job=job, body=zlib.compress(b"{}"))
+    return job.pk
+
+
+def _file_of(owner: User) -> str:
+    who = Principal(kind="session", user_id=owner.pk, tier="free", rank=1)
+    made = {"kind": "csv", "title": "T", "media_type": "text/csv", "extension": "csv"}
+    return create_file(owner=who, data=b"a", **made).name
+
+
+def _batch_of(owner: User) -> UUID:
+    """Of one solve, that waits."""
+    who = Principal(kind="session", user_id=owner.pk, tier="free", rank=1)
+    return queue_batch(read_batch({"definition": "Box.fake", "inputs": [{}]}), owner=who).pk
 
 
 @pytest.fixture
@@ -279,7 +309,8 @@ def test_alice_herself_gets_all_of_it(world: World) -> None:
 def test_what_is_not_there_looks_like_what_is_somebody_elses(world: World) -> None:
     api = as_user(bob(world))
     nothing = {name: "6f9619ff-8b86-4011-b42d-00cf4fc964ff" for name in OBJECTS if name.endswith("_id")}
-    nothing |= {"name": "None.fake", "md5": "0" * 32, "number": "1", "file_name": "model.stl"}
+    nothing |= {"name": "None.fake", "md5": "0" * 32, "number": "1", "file_name": "model.stl", "kind": "csv"}
+    nothing["generated_name"] = "6f9619ff-8b86-4011-b42d-00cf4fc964ff.csv"
     for route in naming():
         for method in set(route.methods) - {"HEAD"}:
             theirs, absent = (

@@ -34,7 +34,7 @@ from tests.workshop import BOX, MESH, MOODS, TREE, Workshop
 
 Json = dict[str, Any]
 
-PAGES = re.compile(r"/admin|/api-docs|/view(/\{name\})?|/account(/.*)?")
+PAGES = re.compile(r"/admin|/api-docs|/view(/\{name\})?|/edit|/account(/.*)?")
 """For people: everything else that the site answers is in the document, but for the admin's own paths."""
 
 ANYWHERE = {"METHOD_NOT_ALLOWED", "URI_TOO_LONG", "HEADERS_TOO_LARGE"}

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from computeapi.engines import registry as engines
+from computeapi.jobs.models import Job, Worker
 from computeapi.monitoring import checks
 from definitions.registry import registry
 from softly.lib.errors import EngineUnavailable
@@ -76,7 +77,7 @@ def test_health_measures_each_part(client: Client, workshop: Workshop, path: str
     assert {name for name, engine in document["engines"].items() if engine["ok"]} == {"openscad", "python", "fake"}
     assert document["solvers"]["ok"]
     assert document["memory"]["rss"] > 1 << 20
-    parts = ("database", "cache", "solvers", "rateLimits")
+    parts = ("database", "cache", "solvers", "rateLimits", "jobs")
     assert {part: service["status"] for part, service in document["services"].items()} == dict.fromkeys(parts, "ok")
     assert document["api"] == dict.fromkeys(("parser", "evaluator", "openscad", "python", "fake"), "ok")
     assert document["rhinoCompute"] == {"url": None, "connected": False, "servers": []}
@@ -112,6 +113,21 @@ def test_health_tells_that_rate_limits_are_counted_in_the_process_while_redis_is
     assert 0 < first["services"]["rateLimits"]["failures"] < second["services"]["rateLimits"]["failures"]
     settings.CACHES = good
     assert client.get("/health").json()["services"]["rateLimits"]["status"] == "ok"
+
+
+def test_health_is_degraded_while_jobs_wait_and_nobody_is_there_to_do_them(
+    client: Client, workshop: Workshop, transactional_db: None
+) -> None:
+    workshop.fake()
+    Job.objects.create(type="test", flow="somebody", timeout=60)
+    document = client.get("/health").json()
+    jobs = document["services"]["jobs"]
+    assert (document["status"], jobs["status"], jobs["queued"], jobs["workers"]) == ("degraded", "degraded", 1, 0)
+    Worker.objects.create(host="one", pid=7, slots=4)
+    document = client.get("/health").json()
+    jobs = document["services"]["jobs"]
+    assert (document["status"], jobs["status"], jobs["workers"], jobs["slots"]) == ("healthy", "ok", 1, 4)
+    assert jobs["oldestQueued"] >= 0
 
 
 def test_health_is_unhealthy_when_the_solvers_cannot_be_reached(

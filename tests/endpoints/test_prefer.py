@@ -18,14 +18,14 @@ from computeapi.engines import registry as engines
 from computeapi.rest.prefer import Preferences, preferences
 from computeapi.solve.journal import journal
 from definitions.registry import Entry
-from tests.workshop import BOX, MOODS, Declared, Workshop, runs, until
+from tests.workshop import BOX, MOODS, UNTIL, Declared, Workshop, runs, until
 
 GEOMETRY: Declared = {"name": "geometry", "paramType": "Text", "default": "round"}
 
 
 @pytest.fixture
 def box(workshop: Workshop) -> Entry:
-    return workshop.fake(inputs=[*BOX, *MOODS])
+    return workshop.fake(inputs=[*BOX, *MOODS, UNTIL])
 
 
 def solve(client: Client, prefer: str, /, body: dict[str, Any] | None = None, **inputs: Any) -> Any:
@@ -75,9 +75,9 @@ def test_a_header_is_read_as_the_rfc_says(header: str, found: Preferences) -> No
 
 @pytest.mark.parametrize("part", [";b=  ", '"', '\\"', " ", 'a="\\', ",", ";"])
 def test_no_header_keeps_a_server_busy(part: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     preferences("a" + part * (8190 // len(part)) + '"')
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 # -- return=minimal --
@@ -110,7 +110,7 @@ def test_an_input_named_geometry_is_not_meant(client: Client, workshop: Workshop
     assert (response.status_code, has_mesh(response)) == (200, False)
 
 
-@pytest.mark.parametrize("prefer", ["return=representation", "handling=strict", "respond-async", "wait=x", ""])
+@pytest.mark.parametrize("prefer", ["return=representation", "handling=strict", "respond-async=yes", "wait=x", ""])
 def test_what_is_unknown_changes_nothing(client: Client, box: Entry, prefer: str) -> None:
     response = solve(client, prefer)
     assert (response.status_code, has_mesh(response)) == (200, True)
@@ -122,17 +122,17 @@ def test_what_is_unknown_changes_nothing(client: Client, box: Entry, prefer: str
 
 
 def test_a_solve_in_time_is_answered_as_ever(client: Client, box: Entry) -> None:
-    first = solve(client, "wait=10, return=minimal", width=3)
+    first = solve(client, "wait=30, return=minimal", width=3)
     assert (first.status_code, first["X-Cache"]) == (200, "MISS")
-    assert first["Preference-Applied"] == "return=minimal, wait=10"
+    assert first["Preference-Applied"] == "return=minimal, wait=30"
     assert "solve;dur=" in first["Server-Timing"]
     assert solve(client, "wait=0", width=3)["X-Cache"] == "HIT"
 
 
 def test_a_solve_that_takes_longer_is_cancelled_and_said_to_be_too_long(client: Client, box: Entry) -> None:
     started = time.monotonic()
-    response = solve(client, "wait=1", sleep=20)
-    assert time.monotonic() - started < 3
+    response = solve(client, "wait=1", sleep=600)
+    assert time.monotonic() - started < 20, "as long as any solve may take is longer"
     assert (response.status_code, response.json()["code"]) == (504, "SOLVE_TIMEOUT")
     assert response.json()["details"] == {"limitSeconds": 1}
     assert response["Preference-Applied"] == "wait=1"
@@ -141,17 +141,24 @@ def test_a_solve_that_takes_longer_is_cancelled_and_said_to_be_too_long(client: 
     assert [row["status"] for row in client.get("/api/solves").json()["results"]] == ["cancelled"]
 
 
+def test_source_that_takes_longer_is_told_so_in_its_own_words(client: Client, workshop: Workshop) -> None:
+    body = json.dumps({"code": "function f(n) = n <= 0 ? 0 : f(n - 1) + f(n - 2); echo(f(60));"})
+    response = client.post("/api/evaluate", body, content_type="application/json", headers={"Prefer": "wait=1"})
+    assert (response.status_code, response.json()["code"]) == (408, "EVALUATION_TIMEOUT")
+    assert response["Preference-Applied"] == "wait=1"
+
+
 def test_a_wait_that_is_over_in_the_queue_says_so(client: Client, box: Entry) -> None:
     with ExitStack() as slots:
         for _ in range(django_settings.MAX_CONCURRENT_COMPUTATIONS):
-            slots.enter_context(engines.pool().slot(wait=5))
-        response = solve(client, "wait=1", width=4)
+            slots.enter_context(engines.pool().slot(wait=60))
+        response = solve(client, "wait=3", width=4)
     assert (response.status_code, response.json()["code"]) == (503, "QUEUE_TIMEOUT")
     assert int(response["Retry-After"]) >= 1
 
 
 def test_errors_of_the_request_come_as_ever(client: Client, box: Entry) -> None:
-    for prefer in ("wait=5", ""):
+    for prefer in ("wait=30", ""):
         assert solve(client, prefer, width=-1).json()["code"] == "VALIDATION_FAILED"
         assert solve(client, prefer, fail="error").json()["code"] == "DEFINITION_ERROR"
 
@@ -160,19 +167,20 @@ def test_who_stops_waiting_takes_nothing_from_those_who_go_on(client: Client, bo
     log = tmp_path / "runs.log"
     replies: dict[str, Any] = {}
 
+    go = tmp_path / "go"
+
     def send(name: str, prefer: str) -> None:
-        replies[name] = (solve(Client(), prefer, sleep=2, log=str(log)), time.monotonic() - started)
+        replies[name] = solve(Client(), prefer, sleep=600, until=str(go), log=str(log))
         connections.close_all()
 
-    started = time.monotonic()
     # The impatient one comes first, so that the other waits for the solve it began.
     people = [threading.Thread(target=send, args=who) for who in (("impatient", "wait=1"), ("patient", ""))]
     for person in people:
         person.start()
         until(lambda: engines.pool().stats().running == 1)
-    for person in people:
-        person.join()
-    impatient, seconds = replies["impatient"]
-    assert (impatient.status_code, seconds < 1.9) == (504, True)
-    patient, _ = replies["patient"]
+    people[0].join()
+    assert replies["impatient"].status_code == 504
+    go.touch()
+    people[1].join()
+    patient = replies["patient"]
     assert (patient.status_code, patient["X-Cache"], runs(log)) == (200, "SHARED", 1)

@@ -17,7 +17,7 @@ from definitions.registry import Entry
 from tests.workshop import Workshop
 
 ANY_ID = "6f4c8a7e-1d8c-4b52-9b3c-1a8c6f0d2e11"
-FILES = (".png", ".json", "/artifacts/")
+FILES = (".png", ".json", ".zip", "/table.", "/artifacts/")
 """What names a file has no slash at its end."""
 
 

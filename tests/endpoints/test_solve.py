@@ -18,7 +18,7 @@ from computeapi.engines import registry as engines
 from computeapi.solve import admission, cache
 from computeapi.solve.journal import journal
 from definitions.registry import Entry
-from tests.workshop import ALL_OUTPUTS, BOX, MOODS, TREE, WIDTH, Workshop, runs, until
+from tests.workshop import ALL_OUTPUTS, BOX, MOODS, TREE, WIDTH, Workshop, runs, set_up_engines_anew, until
 
 
 @pytest.fixture
@@ -240,12 +240,11 @@ def test_a_full_queue_is_503_with_its_length_and_when_to_retry(client: Client, b
 @pytest.fixture
 def one_slot(settings: Settings) -> Iterator[None]:
     settings.MAX_CONCURRENT_COMPUTATIONS, settings.MAX_QUEUE_SIZE = 1, 0
-    engines.pool.cache_clear()
+    set_up_engines_anew()
     # A slot is given back by closing a connection; the host hears of that a moment later.
     until(lambda: engines.pool().stats().running == 0)
     yield
-    engines.pool().close()
-    engines.pool.cache_clear()
+    set_up_engines_anew()
 
 
 def test_server_timing_names_the_steps(client: Client, box: Entry) -> None:

@@ -3,6 +3,7 @@
 import http.client
 import os
 import queue
+import random
 import shutil
 import signal
 import socket
@@ -12,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -47,9 +48,9 @@ class Run:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        self.process.wait(120)
 
-    def line_with(self, text: str, seconds: float = 90) -> str:
+    def line_with(self, text: str, seconds: float = 180) -> str:
         """The first line printed from now on, or before, that contains `text`."""
         until = time.monotonic() + seconds
         for line in self.lines:
@@ -70,7 +71,7 @@ class Run:
         return self.line_with("ready at ")
 
     def get(self, path: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -80,7 +81,7 @@ class Run:
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(120)
 
     def below(self, *words: str) -> list[psutil.Process]:
         """The processes it started, directly or not; with `words`, those whose command line has them."""
@@ -135,12 +136,15 @@ def make_folder() -> Iterator[Path]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """None of those that the kernel gives to connections: one of them could take it before the server does."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def wait_for(true: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait_for(true: Callable[[], bool], what: str, seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while not true():
         if time.monotonic() > until:

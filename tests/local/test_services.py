@@ -67,7 +67,7 @@ def test_a_server_that_outlived_its_run_is_ended_before_the_next(family: Family,
     stale = postgres.start(family, folder, durable=False)
     family.children.clear()
     postgres.start(family, folder, durable=False)
-    assert stale.process.wait(10) == 0
+    assert stale.process.wait(60) == 0
     assert ask(folder, "SELECT 1") == 1
 
 
@@ -117,7 +117,7 @@ def test_a_child_that_ignores_the_signal_is_killed_with_all_below_it(family: Fam
     script = "trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & while :; do sleep 1; done"
     child = family.start("stubborn", ["/bin/sh", "-c", script], stop=signal.SIGTERM, patience=0.3)
     process = psutil.Process(child.process.pid)
-    family.await_ready(child, lambda: len(process.children()) > 0, 10)
+    family.await_ready(child, lambda: len(process.children()) > 0, 60)
     everyone = [process, *process.children(recursive=True)]
     family.end()
     assert [one for one in everyone if alive(one.pid)] == []

@@ -34,8 +34,12 @@ REFUSALS = [
         f"{_OF_INPUTS}|invalid_path|wrong_count|invalid_encoding|unreadable",
         "Likewise; and only a Grasshopper file is one.",
     ),
-    Refusal("GET /api/solves", "BAD_REQUEST", "A cursor is one that an answer gave; any text looks like one."),
-    Refusal("GET /(definition|api/solves)/.*", "RANGE_NOT_SATISFIABLE", "How long a file is, no schema knows."),
+    Refusal(
+        "GET /api/(solves|jobs|files)", "BAD_REQUEST", "A cursor is one that an answer gave; any text looks like one."
+    ),
+    Refusal(
+        "GET /(definition|api/solves|api/files)/.*", "RANGE_NOT_SATISFIABLE", "How long a file is, no schema knows."
+    ),
     Refusal(
         ".*", "invalid_character", "PostgreSQL's JSON has no NUL; a schema can't say so of all depths of an object."
     ),
@@ -45,7 +49,51 @@ REFUSALS = [
     Refusal("(POST|PUT) /api/users.*", "taken", "Somebody has this address already."),
     Refusal("(POST|PUT) /api/keys.*", "out_of_range", "A key can't end in the past, and when that is moves on."),
     Refusal("(POST|PUT) /api/keys.*", "not_allowed", "Scopes go by who asks: only staff can give `admin`."),
+    Refusal(
+        "POST /api/solves/batch",
+        f"{_OF_INPUTS}|required|contradiction|too_large|BATCH_TOO_LARGE|ENGINE_UNAVAILABLE",
+        "Likewise of each; one of `inputs` and `sweep`, whose ranges go up; how many, the tier and the queue say.",
+    ),
+    Refusal("GET /api/solves/batch/.*/files.zip", "invalid_choice", "Names with commas are one text to a schema."),
+    Refusal("POST /api/jobs", "[a-z_]+", "Which types there are and what each takes, GET /api/jobs/types says."),
+    Refusal("GET /api/jobs", "PERMISSION_DENIED", "Only staff list another user's jobs."),
     Refusal("POST /api/geometry", "invalid_geometry|wrong_geometry", "A file is one that openNURBS can read."),
+    Refusal(
+        "POST /api/(evaluate|export)",
+        "invalid_name|out_of_range|too_long|EVALUATION_TIMEOUT",
+        "A file has a name that OpenSCAD reads, and how long it may take, the settings and the client say.",
+    ),
+    Refusal(
+        "POST /api/export",
+        "required|too_many|unknown_field|type_error|invalid_choice|wrong_dimension|DEFINITION_ERROR|NOT_FOUND",
+        "One of three, with the options of its format, which holds 2D or 3D; and only source that makes something.",
+    ),
+    Refusal(
+        "POST /api/files/generate/screenshot",
+        "URL_NOT_ALLOWED|invalid_url|invalid_selector|not_together|too_large",
+        "Which addresses are public, no schema knows; nor what goes together.",
+    ),
+    Refusal(
+        "POST /api/files/generate/(csv|xlsx)",
+        "invalid|duplicate|invalid_cell|unknown_field",
+        "How many cells a row has and of which type, the headers say.",
+    ),
+    Refusal(
+        "POST /api/files/generate/(stl|3mf|glb|obj|ply|off|3dm|svg|dxf|png)",
+        "type_error|invalid_.*|out_of_range|too_.*|unknown_field|not_finite|wrong_dimension|DEFINITION_ERROR"
+        "|EVALUATION_TIMEOUT",
+        "As for /api/export: what can be made of source or of a mesh shows when it is.",
+    ),
+    Refusal(
+        "POST /api/files/generate/(pdf|docx)",
+        "invalid_.*|required|type_error|out_of_range|too_long|unknown_field|blank|unreadable|DEFINITION_ERROR",
+        "What a picture, a language, a date, a number or a quotation is, its reader says.",
+    ),
+    Refusal(
+        "POST /api/files/generate/zip",
+        "type_error|invalid_.*|out_of_range|too_.*|unknown_field|not_finite|FILE_TOO_LARGE",
+        "Which options a file has, its format says; what comes of it shows when it is made.",
+    ),
     Refusal("POST /api/definitions", "invalid_name|unreadable|not_allowed", "A file is one that its engine can read."),
 ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from softly import env
 from softly.local import postgres, redis
 from softly.local.processes import Child, Family
 from softly.local.throwaway import without_settings
+from tests.local.runs import free_port
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Site:
         """`only`: the definitions that are enabled, by name; all of them when empty."""
         self.folder = folder
         self.family = Family()
-        self.port = _free_port()
+        self.port = free_port()
         self.database: Child = postgres.start(self.family, folder, durable=False)
         found = redis.start(self.family, folder, memory=64 << 20)
         assert found, "these tests need a Redis"
@@ -74,8 +74,14 @@ class Site:
             environment=self.environment,
             log=self.folder / "web.log",
         )
-        self.wait_for(lambda: self.get("/ready").status == 200, 60)
+        self.wait_for(lambda: self.get("/ready").status == 200)
         return child
+
+    def start_worker(self) -> Child:
+        """Who does the jobs."""
+        command = [sys.executable, "manage.py", "work"]
+        log = self.folder / "work.log"
+        return self.family.start("work", command, cwd=env.ROOT, environment=self.environment, log=log)
 
     def __enter__(self) -> Site:
         return self
@@ -111,6 +117,11 @@ class Site:
     def post(self, path: str, document: Mapping[str, Any], **headers: str) -> Reply:
         return self._send("POST", path, json.dumps(document).encode(), {"Content-Type": "application/json", **headers})
 
+    def computing(self) -> list[psutil.Process]:
+        """Who computes for a request; hosts, and checks of health, do so for a moment by themselves."""
+        hosts = [psutil.Process(pid) for pid in self.get("/health").json["solvers"]["pids"]]
+        return [child for host in hosts for child in host.children() if busy_for(child) > 0.5]
+
     def kill_web_processes(self) -> None:
         """With SIGKILL, in whatever they are doing; their arbiter makes new ones."""
         for worker in psutil.Process(self.web.process.pid).children():
@@ -121,7 +132,7 @@ class Site:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, dict(headers), method=method)
         started = time.monotonic()
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:
+            with urllib.request.urlopen(request, timeout=180) as response:
                 return Reply(
                     status=response.status,
                     headers=dict(response.headers),
@@ -136,7 +147,7 @@ class Site:
                 seconds=time.monotonic() - started,
             )
 
-    def wait_for(self, true: Callable[[], bool], seconds: float = 20) -> None:
+    def wait_for(self, true: Callable[[], bool], seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             with suppress(OSError):
@@ -147,7 +158,9 @@ class Site:
         raise AssertionError(f"not within {seconds} s; the web said:\n{log}")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def busy_for(process: psutil.Process) -> float:
+    """Seconds of processor time; 0 for one that has ended."""
+    try:
+        return float(process.cpu_times().user)
+    except psutil.NoSuchProcess:
+        return 0.0

@@ -70,10 +70,10 @@ def test_a_solve_whose_process_was_killed_is_taken_over_after_its_lease(
     # Somebody's: answers as large as this one aren't kept for strangers.
     mine = session_of(site, "solver@example.com") | key("killed")
     first = sent(site, "/solve", SLOW, **mine)
-    site.wait_for(lambda: site.get("/health").json["solvers"]["children"] == 1)
+    site.wait_for(lambda: bool(site.computing()))
     site.kill_web_processes()
-    first.join(30)
-    site.wait_for(lambda: site.get("/ready").status == 200, 60)
+    first.join()
+    site.wait_for(lambda: site.get("/ready").status == 200)
     refused = site.post("/solve", SLOW, **mine)
     assert (refused.status, refused.json["code"]) == (409, "IDEMPOTENCY_IN_FLIGHT")
     assert int(refused.headers["Retry-After"]) >= 1
@@ -104,8 +104,8 @@ def test_a_process_killed_between_the_effect_and_its_answer_leaves_neither(
         # The key's row is written, and its answer waits to be.
         site.wait_for(lambda: one(database, WAITING, 'UPDATE "accounts_idempotentrequest"%') == 1)
         site.kill_web_processes()
-        first.join(30)
-    site.wait_for(lambda: site.get("/ready").status == 200, 60)
+        first.join()
+    site.wait_for(lambda: site.get("/ready").status == 200)
     assert one(database, "SELECT count(*) FROM accounts_apikey") == 0
     let_the_lease_end(database)
     made = site.post("/api/keys", wish, **session, **key("between"))
@@ -136,7 +136,7 @@ def test_without_postgresql_a_key_can_not_be_kept_and_solves_without_one_go_on(s
         refused = site.post("/solve", body, **key("away"))
         assert (refused.status, refused.json["code"]) == (503, "DATABASE_UNAVAILABLE")
         assert int(refused.headers["Retry-After"]) >= 1
-        assert refused.seconds < 15
+        assert refused.seconds < 60
     finally:
         site.start_database()
     site.wait_for(lambda: site.get("/ready").status == 200)
