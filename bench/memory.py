@@ -1,6 +1,7 @@
-"""How much memory do the web (two processes) and the solvers need, and do they grow over 2,000 solves?
+"""How much memory do the web (two processes), a worker and the solvers need, and do they grow over 2,000 solves?
 
-Every process of the web server and the solver host with its children is measured, PostgreSQL and Redis are not.
+Every process of the web server, the worker and the solver hosts with their children are measured, not PostgreSQL and
+Redis.
 PSS counts a page that n processes share as 1/n in each, so the sum is what the machine really gives; RSS counts it n
 times. Readings: idle after a few solves; warm, after some thousand answers of the fake engine, which come quickly;
 then twice, half-way and at the end of 2,000 distinct cold solves of a real model (each solved again at once, so that
@@ -124,6 +125,8 @@ def _name(process: psutil.Process) -> str | None:
         return "solver"
     if any(other in line for other in ("softly.local", "postgres", "redis-server")):
         return None
+    if "manage.py work" in line:
+        return "worker"
     return "web"
 
 

@@ -187,9 +187,12 @@ class Client:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
 
     def solve(self, document: Mapping[str, Any]) -> tuple[float, Mapping[str, str], bytes]:
+        return self.post("/solve", document)
+
+    def post(self, path: str, document: Mapping[str, Any]) -> tuple[float, Mapping[str, str], bytes]:
         """Milliseconds until the whole answer was there, its headers (lower case), its body. Raises unless 200."""
         body = json.dumps(document).encode()
-        head = "POST /solve HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         began = time.perf_counter()
         self._socket.sendall(request)
@@ -197,7 +200,7 @@ class Client:
         took = (time.perf_counter() - began) * 1000
         status, *lines = answer.decode().split("\r\n")
         if " 200 " not in status:
-            raise RuntimeError(f"/solve answered {status!r}: {data[:300]!r}")
+            raise RuntimeError(f"{path} answered {status!r}: {data[:300]!r}")
         return took, {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}, data
 
     def _receive(self) -> tuple[bytes, bytes]:
