@@ -67,10 +67,14 @@ def begun(open_page: Open, **options: Any) -> Page:
     """A page with an empty work. Without options the tab has those of earlier tests put aside."""
     page = open_page("/edit", **options)
     expect(page.locator("#state")).to_have_attribute("data-kind", re.compile("done|failed"), timeout=60_000)
+    begin_anew(page)
+    return page
+
+
+def begin_anew(page: Page) -> None:
     page.locator("#work-menu summary").click()
     page.get_by_role("button", name="New", exact=True).click()
     expect(source(page)).to_have_text("")
-    return page
 
 
 def link_of(page: Page) -> str:
@@ -151,6 +155,27 @@ def test_a_preset_is_kept_beside_the_source_and_chosen_again(open_page: Open) ->
     with page.expect_download() as download:
         page.locator(".customizer-foot").get_by_role("button", name="Export").click()
     assert json.loads(download.value.path().read_text())["parameterSets"] == {"Wide": {"width": "33"}}
+
+
+def test_a_new_work_with_the_source_of_the_last_one_has_its_form(open_page: Open) -> None:
+    page = begun(open_page)
+    write(page, "width = 20; // [10:100]\ncube([width, 5, 5]);")
+    expect(field(page, "width")).to_be_visible()
+    # The empty work between the two has no answer yet.
+    page.route("**/api/evaluate", lambda route: route.continue_() if "width" in str(route.request.post_data) else None)
+    begin_anew(page)
+    expect(field(page, "width")).to_have_count(0)
+    write(page, "width = 20; // [10:100]\ncube([width, 5, 5]);")
+    expect(field(page, "width")).to_be_visible()
+
+
+def test_the_form_comes_when_a_busy_server_has_time_again(open_page: Open, troubles: list[str]) -> None:
+    page = begun(open_page)
+    refused = {"status": 503, "headers": {"Retry-After": "1"}, "content_type": "application/json", "body": "{}"}
+    page.route("**/api/parse", lambda route: route.fulfill(**refused), times=1)
+    write(page, "width = 20; // [10:100]\ncube([width, 5, 5]);")
+    expect(field(page, "width")).to_be_visible()
+    troubles[:] = [trouble for trouble in troubles if "503" not in trouble]
 
 
 def test_an_exported_stl_has_the_model_in_it(open_page: Open) -> None:

@@ -10,6 +10,7 @@ import { saveFile, stemOf } from "./save.js";
 import { isSets, readSets, SETS, withSet } from "./sets.js";
 
 const ADDRESS = "/api/parse";
+const AGAIN = 3;
 const NONE = "Variables at the top of main.scad become controls here: width = 40; // [10:100]";
 
 /** Dispatches `answer {headers}` when the server told something of its limits. */
@@ -21,6 +22,7 @@ export class Customizer extends EventTarget {
   #form = null;
   #presets = null;
   #asking = null;
+  #again = 0;
 
   /** @param {HTMLElement} place @param {import("./project.js").Project} project */
   constructor(place, project) {
@@ -35,7 +37,7 @@ export class Customizer extends EventTarget {
     const { text } = this.#project.find(MAIN);
     const now = heading(text);
     if (now === this.#heading) return;
-    this.#asking?.abort();
+    this.#cancel();
     if (!now) {
       this.#heading = now;
       this.#show([]);
@@ -47,17 +49,29 @@ export class Customizer extends EventTarget {
       const response = await fetch(ADDRESS, { method: "POST", signal: asking.signal, headers: { "Content-Type": "application/json", Accept: "application/json", ...csrfHeaders() }, body: JSON.stringify({ code: text, language: "openscad" }) });
       this.dispatchEvent(new CustomEvent("answer", { detail: { headers: response.headers } }));
       const answer = response.ok ? await response.json() : null;
-      if (asking.signal.aborted || !answer?.success) return;
-      this.#heading = now;
-      this.#show(answer.parameters);
+      if (asking.signal.aborted) return;
+      if (answer?.success) {
+        this.#heading = now;
+        this.#show(answer.parameters);
+      } else if (response.status === 429 || response.status === 503) this.#later(Number(response.headers.get("Retry-After")) || AGAIN);
     } catch {
-      // Out of reach, or superseded: the form of before stands until the next answer.
+      if (!asking.signal.aborted) this.#later(AGAIN);
     }
+  }
+
+  /** Out of reach, busy or over a limit: the form of before stands meanwhile. */
+  #later(seconds) {
+    this.#again = setTimeout(() => this.refresh(), seconds * 1000);
+  }
+
+  #cancel() {
+    clearTimeout(this.#again);
+    this.#asking?.abort();
   }
 
   /** Another work: nothing of the form before holds. */
   forget() {
-    this.#asking?.abort();
+    this.#cancel();
     this.#heading = null;
     this.#inputs = [];
     this.#place.replaceChildren(element("p", { class: "panel-empty" }, NONE));

@@ -37,6 +37,12 @@ export class Evaluator extends EventTarget {
     this.#run(JSON.stringify(body));
   }
 
+  /** Another work: whatever was answered, its first source is asked about. */
+  forget() {
+    this.cancel();
+    this.#answered = "";
+  }
+
   /** The request in flight is aborted at once, so that the server frees its slot for the next. */
   cancel() {
     this.#stop();

@@ -40,7 +40,7 @@ export class Preview extends EventTarget {
 
   /** Another work: its first model is looked at as a whole, what was still asked of the one before isn't. */
   begin() {
-    this.#evaluator.cancel();
+    this.#evaluator.forget();
     this.#isNew = true;
     this.soon({ pause: false });
   }
