@@ -13,7 +13,7 @@ import pytest
 
 from computeapi.engines.base import Deadline, Limits
 from computeapi.engines.pool import SolverPool
-from computeapi.engines.solverd import tasks
+from computeapi.engines.solverd import protocol, tasks
 from computeapi.engines.solverd.lease import Lease
 from softly.lib.errors import EngineCrashed, EngineUnavailable
 from tests.engines.processes import alive, children, client, wait_until
@@ -28,7 +28,7 @@ def pool(tmp_path: Path) -> Iterator[SolverPool]:
 
 
 def echo(pool: SolverPool, payload: bytes = b"x") -> bytes:
-    return pool.run("echo", payload, limits=Limits(), deadline=Deadline(30))
+    return pool.run("echo", payload, limits=Limits(), deadline=Deadline(60))
 
 
 def gone(pid: int) -> bool:
@@ -184,6 +184,22 @@ def test_what_a_dead_host_left_is_replaced(tmp_path: Path) -> None:
     pool.close()
 
 
+def test_who_finds_a_host_that_is_just_ending_starts_the_next_one(pool: SolverPool, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    path = Lease(tmp_path / "run", TASKS).path
+    with protocol.listen(path) as listener:
+
+        def end() -> None:
+            connection, _ = listener.accept()
+            path.unlink()
+            connection.close()
+
+        ending = threading.Thread(target=end)
+        ending.start()
+        assert echo(pool) == b"x"
+        ending.join()
+
+
 def test_a_long_path_is_no_hindrance(tmp_path: Path) -> None:
     pool = SolverPool(tmp_path / ("long" * 20) / ("path" * 20), tasks=TASKS)
     assert echo(pool) == b"x"
@@ -210,7 +226,7 @@ def test_a_pool_survives_a_fork(tmp_path: Path) -> None:
         "print('well', flush=True)\n"
     )
     other = client(tmp_path / "run", script)
-    output, _ = other.communicate(timeout=60)
+    output, _ = other.communicate(timeout=300)
     assert output == "well\n"
 
 
@@ -235,6 +251,6 @@ def test_a_task_that_does_not_load_leaves_the_others_working(tmp_path: Path) -> 
     assert stats.tasks["absent"] == "ModuleNotFoundError while loading"
     assert stats.tasks["nameless"] == "AttributeError while loading"
     with pytest.raises(EngineUnavailable):
-        pool.run("absent", b"", limits=Limits(), deadline=Deadline(10))
+        pool.run("absent", b"", limits=Limits(), deadline=Deadline(60))
     assert echo(pool) == b"x"
     pool.close()

@@ -25,7 +25,7 @@ from computeapi.engines.solverd.tasks import load
 
 log = logging.getLogger("solverd")
 
-_WAIT_FOR_PATH = 10.0
+_WAIT_FOR_PATH = 30.0
 
 
 class Stopped(Exception):

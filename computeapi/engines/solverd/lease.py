@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[3]
 _CODE = ("computeapi/engines", "computeapi/formats", "definitions", "softly/lib")
+_TRIES = 3
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 10.0
 _PAUSE_AFTER_FAILURE = 2.0
@@ -55,7 +56,7 @@ class Lease:
 
     def connect(self) -> socket.socket:
         """A new connection to a host that lives, started if there is none. Raises EngineUnavailable."""
-        for _ in range(3):
+        for _ in range(_TRIES):
             self._hold()
             try:
                 return protocol.connect(self.path)
@@ -97,18 +98,24 @@ class Lease:
     def _take(self) -> socket.socket:
         """Raises OSError, ProtocolError."""
         self._run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for _ in range(_TRIES - 1):
+            with contextlib.suppress(ConnectionError):  # a host that was just ending took the connection along
+                return self._ask()
+        return self._ask()
+
+    def _ask(self) -> socket.socket:
+        """Raises OSError, ProtocolError; ConnectionError where the host ended instead of answering."""
         with _locked(self._run_dir / "solverd.start"):
             connection = _listening(self.path) or self._start()
         try:
             connection.settimeout(_ANSWER_SECONDS)
             protocol.send(connection, {"op": "lease"})
             message, _ = protocol.receive(connection)
+            if message is None:
+                raise ConnectionResetError("the solver host ended")
         except OSError:
             connection.close()
             raise
-        if message is None:
-            connection.close()
-            raise ConnectionResetError("the solver host ended")
         connection.settimeout(None)
         return connection
 
