@@ -223,14 +223,18 @@ def _store_synced(candidate: Candidate, content: Content) -> tuple[Action, str]:
     else:
         definition, made = definition_store(name=candidate.name, content=content)
         known, action = definition, "added" if made else "changed"
+    fields = {"origin", "synced_digest", "updated"}  # the others may be changed by staff in this moment
     if known.pruned:
         known.enabled, known.pruned, action = True, False, "restored"
-    known.aliases = list(dict.fromkeys([*known.aliases, *candidate.aliases]))
+        fields |= {"enabled", "pruned"}
+    if new := [alias for alias in candidate.aliases if alias not in known.aliases]:
+        known.aliases = [*known.aliases, *new]
+        fields.add("aliases")
     origin = str(candidate.path.parent)
     has_moved = known.origin != origin
     known.origin, known.synced_digest = origin, digest
     if action != "unchanged" or has_moved:
-        known.save()
+        known.save(update_fields=fields)
     return action, _lost_inputs(before, content) if action == "changed" else ""
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import Settings
 
+from definitions import services
 from definitions.models import Definition, DefinitionVersion, SourceBlob
 from definitions.registry import registry
 from definitions.services import Content, definitions_sync
@@ -332,6 +336,31 @@ def test_a_file_that_its_reader_stumbles_over_is_named_and_the_others_are_in_pla
     report = workshop.sync()
     assert actions(report) == {"Box.fake": "added", "round.scad": "failed"}
     assert Definition.objects.filter(name="Box.fake").exists()
+
+
+def test_what_staff_change_while_a_sync_looks_at_the_file_stays(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change() -> None:
+        definition = Definition.objects.get()
+        definition.public = False
+        definition.save()
+        definition.forget_answers()
+        connection.close()
+
+    def refresh(*looked_at: Any) -> Any:
+        with ThreadPoolExecutor(1) as staff:
+            staff.submit(change).result()
+        return looked_at_by_sync(*looked_at)
+
+    looked_at_by_sync = services._refresh
+    monkeypatch.setattr(services, "_refresh", refresh)
+    workshop.write_fake("Box.fake")
+    workshop.sync()
+    moved = workshop.folder.rename(tmp_path / "moved")
+    definitions_sync(folders=[moved])
+    found = Definition.objects.get()
+    assert (found.public, found.cache_epoch, found.origin) == (False, 1, str(moved))
 
 
 def test_an_alias_that_is_given_to_another_definition_moves_there(workshop: Workshop) -> None:
