@@ -51,6 +51,9 @@ def _prepare() -> None:
 def _be_patient() -> None:
     """How long the services take is the machine's affair: a busy one isn't taken for one whose Redis or PostgreSQL is
     away. Tests of what hangs have less patience. And what was counted is written when a test says so."""
+    from computeapi.catalog import confirming
+    from computeapi.engines.rhino import engine as rhino
+    from computeapi.engines.rhino import health
     from computeapi.files import waiting
     from computeapi.monitoring import dashboard
     from computeapi.solve import journal
@@ -59,7 +62,8 @@ def _be_patient() -> None:
 
     fresh.PATIENCE = redis_connection.TIME_LIMIT = dashboard.SECONDS = SECONDS
     settings.CACHES["default"]["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": SECONDS, "SOCKET_TIMEOUT": SECONDS}
-    journal.PATIENCE = waiting.PATIENCE = SECONDS
+    journal.PATIENCE = waiting.PATIENCE = confirming.PATIENCE = SECONDS
+    rhino.VERSION_SECONDS = rhino.CANARY_SECONDS = health.SIGN_SECONDS = SECONDS
     journal.INTERVAL = 3600.0
 
 

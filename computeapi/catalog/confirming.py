@@ -26,7 +26,7 @@ PATIENCE = 5.0
 """Seconds that whoever syncs or uploads waits for it at the most."""
 
 
-def version_confirm(*, version: DefinitionVersion, seconds: float = PATIENCE) -> tuple[str, ...]:
+def version_confirm(*, version: DefinitionVersion, seconds: float | None = None) -> tuple[str, ...]:
     """Ask a server and keep what it reads otherwise, in sentences. Raises EngineUnavailable, or what a solve raises."""
     rhino = engines.rhino()
     if rhino is None:
@@ -36,7 +36,7 @@ def version_confirm(*, version: DefinitionVersion, seconds: float = PATIENCE) ->
         path = Path(folder) / name
         path.write_bytes(version.blob.content)
         source = Source(name=name, digest=version.digest, folder=path.parent, entry=name)
-        found = rhino.confirm(source, version.schema, seconds=seconds)
+        found = rhino.confirm(source, version.schema, seconds=PATIENCE if seconds is None else seconds)
     version.confirmation = {
         "at": rfc3339(datetime.now(UTC), timespec="seconds"),
         "server": found.server,
@@ -47,10 +47,10 @@ def version_confirm(*, version: DefinitionVersion, seconds: float = PATIENCE) ->
     return found.differences
 
 
-def versions_confirm(*, names: Collection[str] | None = None, seconds: float = PATIENCE) -> dict[str, tuple[str, ...]]:
+def versions_confirm(*, names: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
     """Ask about the current versions that nobody asked about, of these definitions or of all, as many as there is time
     for; what differs, by name. A server that doesn't answer is not waited for again."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     found: dict[str, tuple[str, ...]] = {}
     for version in _unasked(names) if engines.rhino() else ():
         left = end - time.monotonic()

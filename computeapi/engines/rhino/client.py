@@ -23,7 +23,7 @@ import httpx
 from computeapi.engines.rhino.transport import Transport
 from computeapi.engines.rhino.waiting import Patience, watched
 
-_AT_ONCE = 0.1
+AT_ONCE = 0.1
 """Seconds, of a network's way there and back."""
 
 _IDLE_SECONDS = 30.0
@@ -163,7 +163,7 @@ class _Course:
     @property
     def was_stale(self) -> bool:
         """A kept connection that breaks at once. After a while it was the server, with the request in its hands."""
-        return self._is_kept and not self._is_answered and time.monotonic() - self._sent_at < _AT_ONCE
+        return self._is_kept and not self._is_answered and time.monotonic() - self._sent_at < AT_ONCE
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.started":

@@ -28,7 +28,7 @@ _ADAPTER = 1
 """Goes up with every change on our side that can change an answer: it is part of the cache key. Rhino's own version is
 not: it is known only while a server answers, and servers may differ."""
 
-_VERSION_SECONDS = 2.0
+VERSION_SECONDS, CANARY_SECONDS = 2.0, 4.0
 _SHORT_ANSWER = 16 << 20
 _LONGEST_REASON = 10_000
 _LONGEST_VERSION = 64
@@ -70,11 +70,11 @@ class RhinoEngine:
         *,
         seconds: float = 100.0,
         busy_seconds: float = 30.0,
-        canary_seconds: float = 4.0,
+        canary_seconds: float | None = None,
     ) -> None:
         self._servers = Servers(servers)
         self._seconds = seconds
-        self._canary_seconds = canary_seconds
+        self._canary_seconds = CANARY_SECONDS if canary_seconds is None else canary_seconds
         self._busy_seconds = busy_seconds
         self._background = Background("rhino-canary", 1)
         self._internalised: Recent[str, Mapping[str, str]] = Recent(_DEFINITIONS)
@@ -121,7 +121,7 @@ class RhinoEngine:
         faults = [f"{each.server}: {each.detail}" for each in self.last_health if each.detail]
         return Health(ok=any(each.ok for each in self.last_health), version=self.version, detail=" ".join(faults))
 
-    def confirm(self, source: Source, interface: Interface, *, seconds: float = 5.0) -> Confirmation:
+    def confirm(self, source: Source, interface: Interface, *, seconds: float) -> Confirmation:
         """What the first server that takes the question reads otherwise in this file. Raises what `run` raises."""
 
         def ask(asking: Asking) -> Confirmation:
@@ -147,7 +147,7 @@ class RhinoEngine:
                 return Versions(rhino=_version(found["rhino"]), compute=_version(found["compute"]))
             raise NotStarted("Rhino Compute does not tell its version.")
 
-        return self._ask_one(ask, _VERSION_SECONDS)
+        return self._ask_one(ask, VERSION_SECONDS)
 
     def _ask_one[T](self, ask: Callable[[Asking], T], seconds: float) -> T:
         """One server after the other, until one takes the question. What is not a solve leaves breakers as they are."""

@@ -22,7 +22,8 @@ State = Literal["solves", "busy", "hangs", "away", "fails"]
 
 _TERMS = {A: 19.0, B: 23.0}
 _MOST = 1 << 20
-_SIGN_SECONDS = 1.0
+SIGN_SECONDS = 1.0
+"""How long /healthcheck may take."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +94,7 @@ def _silent(server: Server, seconds: float, busy_seconds: float) -> ServerHealth
 def _gives_a_sign(server: Server) -> bool:
     """/healthcheck says nothing about solving; never /activechildren, which starts processes."""
     try:
-        return _asking(server, _SIGN_SECONDS).send("GET", "/healthcheck").status == 200
+        return _asking(server, SIGN_SECONDS).send("GET", "/healthcheck").status == 200
     except SoftlyError:
         return False
 

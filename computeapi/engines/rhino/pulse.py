@@ -24,7 +24,7 @@ class Pulse:
     def beat(self) -> None:
         """It solved something now."""
         now = time.time()
-        if now - self._last < _OFTEN:
+        if 0 <= now - self._last < _OFTEN:  # a clock may be set back
             return
         self._last = now
         if self._file is not None:

@@ -14,7 +14,7 @@ from computeapi.engines.base import Deadline, EngineCall, EngineResult, Item, Li
 from computeapi.engines.rhino.engine import RhinoEngine
 from computeapi.engines.rhino.fake_server import FakeCompute
 from computeapi.engines.rhino.known import archive
-from computeapi.engines.rhino.servers import PAUSE, Server
+from computeapi.engines.rhino.servers import Server
 from definitions.schema import Input, Interface, Output, Scalar
 from softly.lib.hashing import sha256
 
@@ -55,12 +55,13 @@ def call(folder: Path, name: str, place: str = "", *, output: int = 8 << 20, **i
     )
 
 
-def engine(*urls: str, key: str = "", pause: float = PAUSE, **more: Any) -> RhinoEngine:
+def engine(*urls: str, key: str = "", pause: float = 600.0, **more: Any) -> RhinoEngine:
+    """No pause is over while a test lasts."""
     return RhinoEngine([Server(url, key=key, pause=pause) for url in urls], **more)
 
 
 def solve(engine: RhinoEngine, call: EngineCall, deadline: Deadline | None = None) -> EngineResult:
-    return engine.run(call, deadline=deadline or Deadline(20), progress=no_progress)
+    return engine.run(call, deadline=deadline or Deadline(60), progress=no_progress)
 
 
 def items(result: EngineResult, output: str) -> tuple[Item, ...]:

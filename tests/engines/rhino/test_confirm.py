@@ -107,14 +107,14 @@ def test_plugins_that_are_not_installed_are_named() -> None:
 @pytest.mark.parametrize("name", sorted(KNOWN))
 def test_a_server_reads_our_definitions_as_we_do(fake: FakeCompute, tmp_path: Path, name: str) -> None:
     one, asked = engine(fake.url), source(tmp_path, name)
-    found = one.confirm(asked, one.inspect(asked))
+    found = one.confirm(asked, one.inspect(asked), seconds=60)
     assert (found.server, found.differences) == (fake.url, ())
 
 
 def test_a_server_that_has_another_idea_is_heard(fake: FakeCompute, tmp_path: Path) -> None:
     fake.next("other_io", path="/io")
     one, asked = engine(fake.url), source(tmp_path, "canary")
-    differences = one.confirm(asked, one.inspect(asked)).differences
+    differences = one.confirm(asked, one.inspect(asked), seconds=60).differences
     assert "Somebody else's: an input there, not here." in differences
     assert "RH_IN:a: an input here, not there." in differences
 
@@ -126,7 +126,7 @@ def test_a_server_that_does_not_describe_it_is_an_error(
     fake.next(behaviour, path="/io")
     one, asked = engine(fake.url), source(tmp_path, "canary")
     with pytest.raises(kind):
-        one.confirm(asked, one.inspect(asked))
+        one.confirm(asked, one.inspect(asked), seconds=60)
 
 
 def test_a_definition_that_can_not_be_loaded_there_is_told_with_what_it_lacks(
@@ -134,7 +134,7 @@ def test_a_definition_that_can_not_be_loaded_there_is_told_with_what_it_lacks(
 ) -> None:
     fake.next("500_empty", path="/io")
     ours = Interface(plugins=(Plugin(name="Kangaroo"),))
-    found = engine(fake.url).confirm(source(tmp_path, "canary"), ours)
+    found = engine(fake.url).confirm(source(tmp_path, "canary"), ours, seconds=60)
     assert found.differences == ("It can't be loaded there.", "The plug-in Kangaroo is not installed there.")
 
 
@@ -142,4 +142,4 @@ def test_another_server_is_asked_when_the_first_takes_no_question(fake: FakeComp
     with FakeCompute() as gone:
         pass
     both, asked = engine(gone.url, fake.url), source(tmp_path, "canary")
-    assert both.confirm(asked, both.inspect(asked)).server == fake.url
+    assert both.confirm(asked, both.inspect(asked), seconds=60).server == fake.url

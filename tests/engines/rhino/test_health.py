@@ -55,8 +55,9 @@ def test_a_server_that_is_busy_with_somebodys_solves_is_well(fake: FakeCompute, 
 
 
 def test_a_canary_does_not_make_a_server_look_busy(fake: FakeCompute) -> None:
-    one = engine(fake.url, canary_seconds=5.0)
+    one = engine(fake.url)
     assert one.health().ok
+    one._canary_seconds = 0.2
     fake.next("hang")
     assert not one.health().ok
 

@@ -10,7 +10,7 @@ from socket import SHUT_RDWR, socket
 
 from computeapi.engines.rhino.fake.handler import Handler
 
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 
 
 class _Server(ThreadingHTTPServer):

@@ -130,7 +130,7 @@ class FakeCompute:
         self._kept.clear()
         self.children.forget()
 
-    def until(self, is_so: Callable[[FakeCompute], bool], timeout: float = 10.0) -> None:
+    def until(self, is_so: Callable[[FakeCompute], bool], timeout: float = 60.0) -> None:
         """Wait for it: `compute.until(lambda c: c.running == 2)`. Raises TimeoutError."""
         if not self.record.wait(lambda: is_so(self), timeout):
             raise TimeoutError("The fake Compute never came to that.")
