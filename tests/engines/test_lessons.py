@@ -21,7 +21,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SolverPool]:
 
 def known(pool: SolverPool, *lessons: str) -> list[str]:
     """What a new child knows; the lessons are for those after it."""
-    found: list[str] = json.loads(pool.run("known", b"", limits=Limits(), lessons=lessons, deadline=Deadline(10)))
+    found: list[str] = json.loads(pool.run("known", b"", limits=Limits(), lessons=lessons, deadline=Deadline(60)))
     return found
 
 

@@ -35,7 +35,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SolverPool]:
 
 @pytest.fixture(autouse=True)
 def _next_solve_works(pool: SolverPool) -> Iterator[None]:
-    """After every test here: the same host answers, and no child of it is left but the one for the next solve."""
+    """After every test here: the same host answers, and of its children there is the one for the next solve."""
     host = pool.stats().pids[0]
     yield
     assert run(pool, "echo", b"still there") == b"still there"
@@ -45,7 +45,7 @@ def _next_solve_works(pool: SolverPool) -> Iterator[None]:
 
 def idle(pool: SolverPool) -> bool:
     stats = pool.stats()
-    return stats.children == 0 and len(children(stats.pids[0])) <= 1
+    return stats.children == 0 and len(children(stats.pids[0])) == 1
 
 
 def run(pool: SolverPool, task: str, payload: bytes = b"", *, strict: bool = True, **options: Any) -> bytes:
@@ -67,7 +67,7 @@ def test_the_task_gets_its_payload_and_the_caller_its_result(pool: SolverPool, p
 def test_progress_arrives_while_the_solve_runs(pool: SolverPool) -> None:
     heard: list[tuple[float, str]] = []
     progress = lambda fraction, text: heard.append((fraction, text))  # noqa: E731
-    pool.run("echo", b"x", limits=Limits(), deadline=Deadline(10), progress=progress)
+    pool.run("echo", b"x", limits=Limits(), deadline=Deadline(60), progress=progress)
     assert heard == [(0.5, "half")]
 
 
@@ -103,7 +103,7 @@ def test_a_library_that_aborts_for_memory_is_no_crash(pool: SolverPool) -> None:
     assert type(error) is ResourceExhausted
     assert error.details is not None
     assert error.details["resource"] == "memory"
-    assert pool.stats().out_of_memory == before + 1
+    assert wait_until(lambda: pool.stats().out_of_memory == before + 1)
 
 
 @pytest.mark.parametrize("task", ["recurse", "overflow_stack"])
@@ -115,10 +115,10 @@ def test_endless_recursion_names_depth(pool: SolverPool, task: str) -> None:
 
 def test_a_loop_for_ever_ends_at_the_time_limit(pool: SolverPool) -> None:
     before = pool.stats().timed_out
-    error = failure(pool, "spin", seconds=0.3)
-    assert type(error) is SolveTimeout
-    assert error.details == {"limitSeconds": 0.3}
-    assert pool.stats().timed_out == before + 1
+    with pytest.raises(SolveTimeout) as caught:
+        pool.run("spin", b"", limits=Limits(seconds=0.3), deadline=Deadline(60))
+    assert caught.value.details == {"limitSeconds": 0.3}
+    assert wait_until(lambda: pool.stats().timed_out == before + 1)
 
 
 def test_a_deadline_shorter_than_the_limit_counts(pool: SolverPool) -> None:
@@ -139,7 +139,7 @@ def test_a_segmentation_fault_is_named_and_counted(pool: SolverPool) -> None:
     error = failure(pool, "segfault")
     assert type(error) is EngineCrashed
     assert error.details == {"signal": "SIGSEGV"}
-    assert pool.stats().crashed == before + 1
+    assert wait_until(lambda: pool.stats().crashed == before + 1)
 
 
 @pytest.mark.parametrize(("task", "payload"), [("leave", b"0"), ("leave", b"7"), ("lie_about_length", b"100")])
