@@ -19,7 +19,9 @@ PERIOD = 0.25
 _next: dict[UUID, float] = {}
 _lock = threading.Lock()
 
+# The row first: who counts while items of it are told to wait again, waits, and then sees them so.
 _COUNT = """
+SELECT FROM computeapi_job WHERE id = %(batch)s FOR NO KEY UPDATE;
 UPDATE computeapi_job AS batch
 SET succeeded = items.succeeded, failed = items.failed, cancelled = items.cancelled, revision = revision + 1,
     progress = (total - items.active)::float / total,

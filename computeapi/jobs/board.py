@@ -1,4 +1,4 @@
-"""Which jobs does this process do now? One list, for the threads that do them and for the one that looks after them."""
+"""Which jobs does this process do now? One list, for the threads that do them and for those that look after them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from softly.lib.errors import SoftlyError
 
 @dataclass(slots=True, eq=False)
 class Held:
-    """A job in hand. `told` is when it was told to stop, by the monotonic clock; `given_up` when it didn't."""
+    """A job in hand. `told` is when it was told to stop, by the monotonic clock; `given_up` when it didn't, and
+    `ignored` how often it was looked at since. Once it `is_over` its end is only to be written down."""
 
     job: Claimed
     running: RunningJob
     told: float | None = None
     given_up: bool = False
+    ignored: int = 0
+    is_over: bool = False
 
     def stop(self, reason: SoftlyError) -> None:
         """The first reason counts."""
@@ -30,14 +33,13 @@ class Held:
 
 @dataclass(slots=True, eq=False)
 class Board:
-    """`worker` is the row of this process, None where it is none. `taken` are the jobs that its slots do; it belongs
-    to who holds `taking`. Safe for threads."""
+    """`worker` is the row of this process, None where it is none. Who takes a job for a slot holds `taking` until it is
+    on the board. Safe for threads."""
 
     worker: UUID | None = None
     is_stopping: bool = False
-    taken: list[Claimed] = field(default_factory=list)
     taking: threading.Lock = field(default_factory=threading.Lock)
-    _held: dict[UUID, Held] = field(default_factory=dict)
+    _held: list[Held] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -50,17 +52,24 @@ class Board:
     def hold(self, job: Claimed, running: RunningJob) -> Held:
         held = Held(job, running)
         with self._lock:
-            self._held[job.id] = held
+            self._held.append(held)
         return held
 
     def let_go(self, held: Held) -> None:
         with self._lock:
-            if self._held.get(held.job.id) is held:
-                del self._held[held.job.id]
+            self._held.remove(held)
 
     def all(self) -> list[Held]:
         with self._lock:
-            return list(self._held.values())
+            return list(self._held)
+
+    def under_way(self) -> list[Held]:
+        """Without those that are over or given up."""
+        return [one for one in self.all() if not one.is_over and not one.given_up]
+
+    def is_busy(self) -> bool:
+        """With a job, or about to have one."""
+        return self.taking.locked() or bool(self.all())
 
     def open(self) -> UUID:
         """Begin as a worker."""

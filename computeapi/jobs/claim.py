@@ -73,7 +73,9 @@ def take(worker: UUID | None, types: Sequence[str] | None = None, *, without: st
             if claimed is None or not _is_too_many(claimed.handler):
                 return claimed
             transaction.set_rollback(True)
-        open_types.remove(claimed.handler.type)
+        # Who has ended one meanwhile passed the job by that we held, and looks no more.
+        if not _has_room(claimed.handler):
+            open_types.remove(claimed.handler.type)
     return None
 
 
@@ -107,5 +109,14 @@ def _is_too_many(handler: Handler) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [handler.type])
+    return _count(handler) > handler.concurrency
+
+
+def _has_room(handler: Handler) -> bool:
+    return handler.concurrency is None or _count(handler) < handler.concurrency
+
+
+def _count(handler: Handler) -> int:
+    with connection.cursor() as cursor:
         cursor.execute(_COUNT, [handler.type])
-        return bool(cursor.fetchone()[0] > handler.concurrency)
+        return int(cursor.fetchone()[0])

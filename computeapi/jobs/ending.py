@@ -100,8 +100,9 @@ def lost(row: Job, error: SoftlyError) -> bool:
     elif row.attempt >= row.attempts:
         ended = _end(held, State.FAILED, **noted)
     else:
-        tickets.write()
-        return _wait_again(held, due=Now(), **noted)
+        with transaction.atomic():
+            tickets.write()
+            return _wait_again(held, due=Now(), **noted)
     batches.item_ended(row.parent_id)
     return ended
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 
 from computeapi.jobs import claim, ending, owners, slots
-from computeapi.jobs.board import board
+from computeapi.jobs.board import Held, board
 from computeapi.jobs.claim import Claimed
 from computeapi.jobs.models import Job
 from computeapi.jobs.progress import Reporter
@@ -27,24 +27,22 @@ _PATIENCE = 25.0
 def work_off() -> None:
     """Do what is due, one after the other, until nothing is left or this process has to stop."""
     try:
-        while not board.is_stopping and (job := take_next()):
-            try:
-                carry_out(job)
-            finally:
-                with board.taking:
-                    board.taken.remove(job)
+        while held := take_next():
+            _do(held)
     finally:
         connection.close()
 
 
-def take_next() -> Claimed | None:
-    """For a slot of this process; one at a time, so that each sees what the others have begun."""
+def take_next() -> Held | None:
+    """For a slot of this process, unless it has to stop; one at a time, so that each sees what the others have begun.
+    What was taken is in hand when the next one looks, and whoever stops this process."""
     with board.taking:
-        types = slots.open_types(board.taken, settings.WORKER_SLOTS)
-        job = claim.take(board.worker, types, without=slots.holder(board.taken, settings.WORKER_SLOTS))
-        if job:
-            board.taken.append(job)
-    return job
+        if board.is_stopping:
+            return None
+        taken = [held.job for held in board.all()]
+        types = slots.open_types(taken, settings.WORKER_SLOTS)
+        job = claim.take(board.worker, types, without=slots.holder(taken, settings.WORKER_SLOTS))
+        return _hold(job) if job else None
 
 
 def drain() -> int:
@@ -69,9 +67,20 @@ def do_at_once(job: Job) -> None:
 
 def carry_out(job: Claimed) -> None:
     """One attempt, to its end. Raises nothing but what the database raises when it stays away."""
-    held = board.hold(job, _running(job))
+    _do(_hold(job))
+
+
+def _hold(job: Claimed) -> Held:
+    return board.hold(job, _running(job))
+
+
+def _do(held: Held) -> None:
+    job = held.job
     try:
-        outcome = _call(job, held.running)
+        try:
+            outcome = _call(job, held.running)
+        finally:
+            held.is_over = True
     except SoftlyError as error:
         reason = held.running.reason() or error
         _tell(job, lambda: ending.failed(job, reason))

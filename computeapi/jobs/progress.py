@@ -6,6 +6,7 @@ import logging
 import time
 
 from django.db import Error as DatabaseError
+from django.db import connection
 from django.db.models import F
 
 from computeapi.jobs.claim import Claimed
@@ -35,3 +36,5 @@ class Reporter:
             held.update(progress=said[0], message=said[1], revision=F("revision") + 1)
         except DatabaseError as error:
             logger.warning("progress not noted", extra={"job": str(self._job.id), "reason": type(error).__name__})
+            if not connection.in_atomic_block:
+                connection.close()  # the handler's next statement would fail on one that is broken

@@ -6,10 +6,12 @@ Any worker does it, one at a time. Nothing here is needed for a job that goes we
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -38,22 +40,29 @@ class JobExpired(SoftlyError):
     code, status, title = "JOB_EXPIRED", 504, "Job came too late"
 
 
-def sweep() -> None:
-    """One look, by one worker at a time."""
-    with transaction.atomic():
-        if not _is_ours():
-            return
-        _recover()
-        _expire()
-        batches.mend()
-        _wake()
-        _drop_old_tickets()
+def sweep(*, is_awake: bool = True) -> None:
+    """One look, by one worker at a time; one that is not `is_awake` doesn't say who is lost. Each row by itself: held
+    until the last of them, they are in the way of who cancels a batch, and who ends another item doesn't see them."""
+    with _alone() as is_ours:
+        if is_ours:
+            if is_awake:
+                _recover()
+            _expire()
+            batches.mend()
+            _wake()
+            _drop_old_tickets()
 
 
-def _is_ours() -> bool:
+@contextmanager
+def _alone() -> Iterator[bool]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        (is_ours,) = cursor.fetchone()
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _recover() -> None:
@@ -66,7 +75,8 @@ def _recover() -> None:
             logger.warning("job of a lost worker", extra={"job": str(row.id), "type": row.type})
     for row in singles.filter(deadline__lt=Now() - timedelta(seconds=OVERDUE))[:_TOGETHER]:
         ending.lost(row, JobTimeout(f"The job did not end within its {row.timeout} s."))
-    Worker.objects.lost().delete()
+    # Not one that came back and has taken a job by now.
+    Worker.objects.lost().filter(jobs=None)._raw_delete(DEFAULT_DB_ALIAS)
 
 
 def _expire() -> None:
@@ -96,7 +106,8 @@ def _drop_old_tickets() -> None:
 @periodic("jobs.retention", every=3600, title="Clear away old jobs")
 def clear(job: RunningJob) -> dict[str, int]:
     """Jobs that ended, after the time that is said for each kind; batches with their items."""
-    sweep()  # where there are no workers nobody else does
+    if not settings.ENABLE_QUEUE:
+        sweep()  # there are no workers: nobody else does
     tops = Job.objects.tops()
     failed = tops.filter(state=State.FAILED, completed__lt=Now() - KEEP_FAILED)
     removed = _remove(failed)

@@ -30,6 +30,7 @@ from computeapi.jobs import tickets
 from computeapi.jobs.board import Board, board
 from computeapi.jobs.lookout import Lookout
 from computeapi.jobs.running import JobLost
+from softly.lib.errors import SoftlyError
 
 logger = logging.getLogger(__name__)
 
@@ -119,20 +120,22 @@ class Workshop:
 
     async def _end_jobs(self) -> None:
         """Those that run may end; then they are told to."""
-        if await self._are_done(settings.WORKER_SHUTDOWN):
-            return
-        for held in self._board.all():
-            held.stop(JobLost("Its worker had to stop."))
-        await self._are_done(_LAST_WORDS)
+        if not await self._are_done(settings.WORKER_SHUTDOWN):
+            await self._are_done(_LAST_WORDS, JobLost("Its worker had to stop."))
 
-    async def _are_done(self, seconds: float) -> bool:
+    async def _are_done(self, seconds: float, told: SoftlyError | None = None) -> bool:
+        """Also those that were just being taken."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while self._board.all() and loop.time() < end:
-            if all(held.given_up for held in self._board.all()):
+        while self._board.is_busy():
+            jobs = self._board.all()
+            for held in jobs:
+                if told:
+                    held.stop(told)
+            if loop.time() >= end or (jobs and all(held.given_up for held in jobs)):
                 return False
             await asyncio.sleep(0.05)
-        return not self._board.all()
+        return True
 
     async def _watch_for_stuck(self) -> None:
         while not self._lookout.is_stuck.is_set():

@@ -27,13 +27,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _free_slots() -> Iterator[None]:
     yield
-    board.taken.clear()
+    board._held.clear()
 
 
 def taken() -> list[claim.Claimed]:
     """What the free slots of this process take now."""
-    free = settings.WORKER_SLOTS - len(board.taken)
-    return [job for _ in range(free) if (job := take_next())]
+    free = settings.WORKER_SLOTS - len(board.all())
+    return [held.job for _ in range(free) if (held := take_next())]
 
 
 def test_one_owners_thousand_jobs_dont_starve_anothers_one(
@@ -159,7 +159,7 @@ def test_what_waits_for_servers_of_others_leaves_half_of_the_slots(
     assert [take_next(), take_next(), take_next()].count(None) == 1
     enqueue("note", {"name": "other"}, owner=bob)
     assert [job.handler.type for job in taken()] == ["note"]
-    board.taken.pop(0)  # one has ended
+    board.let_go(board.all()[0])
     assert [job.handler.type for job in taken()] == ["page"]
 
 
@@ -172,7 +172,7 @@ def test_one_owner_leaves_a_slot_to_others_and_so_do_strangers_of_all_addresses(
     assert len(taken()) == 3
     enqueue("note", {"name": "b"}, owner=bob)
     assert [job.data["name"] for job in taken()] == ["b"]
-    board.taken.clear()
+    board._held.clear()
     Job.objects.queued().delete()
     for index in range(9):
         enqueue("note", {"name": f"s{index}"}, owner=Principal(address=f"address-{index}"))
@@ -196,15 +196,15 @@ def test_a_worker_with_one_slot_does_everybodys_jobs(done: list[str], alice: Pri
 def test_a_slot_whose_database_went_away_counts_as_free_again(
     handle: Handle, alice: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(job: claim.Claimed) -> None:
+    def gone(*_: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(execute, "carry_out", gone)
+    monkeypatch.setattr(execute, "_tell", gone)
     handle("page", is_patient=True)
     enqueue("page", {}, owner=alice)
     with pytest.raises(OperationalError):
         execute.work_off()
-    assert board.taken == []
+    assert not board.is_busy()
 
 
 def test_a_type_that_this_worker_doesnt_know_waits_for_one_that_does(done: list[str], alice: Principal) -> None:
