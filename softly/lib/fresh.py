@@ -8,6 +8,7 @@ changed long ago. When the source is away, what was read last stays.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 0.5
 """Seconds that a request waits for the source when what is known is too old to be used as it is."""
+
+_NEVER = -math.inf
+"""The clock may begin with the machine: by it a moment ago is not far from 0."""
 
 
 class Fresh[T]:
@@ -42,9 +46,9 @@ class Fresh[T]:
         self._away = away
         self._release = release
         self._known = start
-        self._read_at = 0.0
-        self._tried_at = 0.0
+        self._read_at = self._tried_at = _NEVER
         self._in_vain: float | None = None
+        self._expired = 0
         self._lock = threading.Lock()
 
     def value(self) -> T:
@@ -72,7 +76,8 @@ class Fresh[T]:
 
     def expire(self) -> None:
         """What is known may be old: whoever looks next waits for a new reading."""
-        self._read_at = self._tried_at = 0.0
+        self._expired += 1
+        self._read_at = self._tried_at = _NEVER
         self._in_vain = None
 
     def _first(self) -> T:
@@ -106,14 +111,19 @@ class Fresh[T]:
             self._release()
 
     def _read(self) -> T:
-        began = time.monotonic()
-        found = self._source(self._known)
-        if found is not self._known:
-            self._known = found
-            self.generation += 1
-        # Last: whoever sees the new time must see what was read too.
-        self._read_at = self._tried_at = began
-        return found
+        """Once more where it expired meanwhile: what was read may be from before the change."""
+        while True:
+            began, expired = time.monotonic(), self._expired
+            found = self._source(self._known)
+            if found is not self._known:
+                self._known = found
+                self.generation += 1
+            if self._expired != expired:
+                continue
+            # Last: whoever sees the new time must see what was read too.
+            self._read_at = self._tried_at = began
+            if self._expired == expired:
+                return found
 
     def _log(self, error: Exception) -> None:
         logger.warning("%s not refreshed", self._name, extra={"reason": type(error).__name__})
