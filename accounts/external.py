@@ -88,8 +88,9 @@ def _first_seen(issuer: str, subject: str, claims: dict[str, Any]) -> User:
                 email_verified=timezone.now() if is_free else None,
             )
     except IntegrityError:
-        # Two first requests at once: the other one made it.
-        user = User.objects.get(issuer=issuer, subject=subject)
+        # Two first requests at once: the other one made it. Or somebody has signed up with this address meanwhile.
+        known = User.objects.select_related("tier").filter(issuer=issuer, subject=subject).first()
+        return known or _first_seen(issuer, subject, claims | {"email_verified": False})
     return user
 
 

@@ -53,6 +53,7 @@ class Identities:
         self._known: OrderedDict[str, tuple[float, Identity | None]] = OrderedDict()
         # Apart, so that a flood of made-up tokens makes nobody forgotten.
         self._nobodys: OrderedDict[str, tuple[float, Identity | None]] = OrderedDict()
+        self._forgotten = 0
         self._breaker = Breaker(pause=5.0)
         self._lock = threading.Lock()
         self._asking = threading.Lock()
@@ -71,6 +72,7 @@ class Identities:
     def forget(self) -> None:
         """What was just changed here acts here at once."""
         with self._lock:
+            self._forgotten += 1
             self._known.clear()
             self._nobodys.clear()
 
@@ -89,7 +91,7 @@ class Identities:
         # Once PostgreSQL is away, whoever is known waits for it every few seconds only.
         if may_be_used and not self._breaker.allows():
             return known
-        asked = time.monotonic()
+        asked, forgotten = time.monotonic(), self._forgotten
         try:
             found = _look_up(token)
         except DatabaseError:
@@ -97,13 +99,16 @@ class Identities:
             if not may_be_used:
                 raise
             return known
-        self._breaker.worked()
-        self._keep(digest, asked, found)
+        self._breaker.worked(asked)
+        self._keep(digest, asked, found, forgotten)
         return found
 
-    def _keep(self, digest: str, now: float, identity: Identity | None) -> None:
+    def _keep(self, digest: str, now: float, identity: Identity | None, forgotten: int) -> None:
+        """Unless it was looked up before what was just changed."""
         kept, other = (self._known, self._nobodys) if identity else (self._nobodys, self._known)
         with self._lock:
+            if forgotten != self._forgotten:
+                return
             other.pop(digest, None)
             kept[digest] = (now, identity)
             kept.move_to_end(digest)

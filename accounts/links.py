@@ -32,18 +32,20 @@ def password_token(user: User) -> str:
     return f"{user.pk.hex}.{_PASSWORD.make_token(user)}"
 
 
-def user_of_email_token(token: str) -> User | None:
-    return _user(token, _EMAIL)
+def user_of_email_token(token: str, *, locked: bool = False) -> User | None:
+    """`locked`: within a transaction, until whose end nobody else may use the link or change the user."""
+    return _user(token, _EMAIL, locked=locked)
 
 
-def user_of_password_token(token: str) -> User | None:
-    return _user(token, _PASSWORD)
+def user_of_password_token(token: str, *, locked: bool = False) -> User | None:
+    return _user(token, _PASSWORD, locked=locked)
 
 
-def _user(token: str, tokens: PasswordResetTokenGenerator) -> User | None:
+def _user(token: str, tokens: PasswordResetTokenGenerator, *, locked: bool) -> User | None:
     ident, _, rest = token.partition(".")
+    rows = User.objects.select_for_update() if locked else User.objects.all()
     try:
-        user = User.objects.filter(pk=UUID(hex=ident), is_active=True).first()
+        user = rows.filter(pk=UUID(hex=ident), is_active=True).first()
     except ValueError:
         return None
     return user if user is not None and tokens.check_token(user, rest) else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from corsheaders.signals import check_request_enabled
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 
@@ -33,12 +35,18 @@ def _note_origin(request: HttpRequest | None = None, **_: Any) -> None:
 
 
 def _forget(**_: Any) -> None:
-    identities.forget()
+    _now_and_after(identities.forget)
 
 
 def _origins_changed(**_: Any) -> None:
-    embeds.expire()
+    _now_and_after(embeds.expire)
 
 
 def _age(**_: Any) -> None:
-    tiers.expire()
+    _now_and_after(tiers.expire)
+
+
+def _now_and_after(drop: Callable[[], None]) -> None:
+    """Until the change is committed others read what was there before, and keep it."""
+    drop()
+    transaction.on_commit(drop)

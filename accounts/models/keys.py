@@ -62,6 +62,14 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.name} (softly_k_{self.prefix}…)"
 
+    def lock(self) -> bool:
+        """Within a transaction: as it stands now, and changed by nobody else until its end. Whether it is there."""
+        try:
+            self.refresh_from_db(from_queryset=ApiKey.objects.select_for_update())
+        except ApiKey.DoesNotExist:
+            return False
+        return True
+
     def opened_by(self, token: str) -> bool:
         """Whether this is its token, or the one before while that is still taken. In constant time."""
         given = tokens.digest(token)

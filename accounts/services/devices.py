@@ -83,7 +83,7 @@ def devices_remove(user: User) -> None:
 
 def _disarm_keys(user: User) -> None:
     """Keys made before, perhaps by somebody who had no more than the password, act for staff no longer."""
-    for key in user.keys.filter(scopes__contains=["admin"]):
+    for key in user.keys.select_for_update().filter(scopes__contains=["admin"]):
         key.scopes = [scope for scope in key.scopes if scope != "admin"]
         key.save(update_fields=["scopes"])
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import ApiKey, User
 from accounts.principal import Principal
 from softly.lib.errors import FieldError, NotAllowed, SoftlyError, ValidationFailed
@@ -45,11 +47,12 @@ def key_rotate(*, who: Principal, key: ApiKey, grace: timedelta) -> str:
     ValidationFailed."""
     if key.user_id != who.user_id:
         raise NotAllowed("A key's token is for its owner only. Revoke the key; its owner can make a new one.")
-    if key.revoked:
-        raise KeyRevoked("This key was revoked; make a new one.")
-    _check_strength(who, scopes=key.scopes, origins=key.origins, expires=key.expires)
-    token = key.take_new_token(grace=grace)
-    key.save()
+    with transaction.atomic():
+        if not key.lock() or key.revoked:
+            raise KeyRevoked("This key was revoked; make a new one.")
+        _check_strength(who, scopes=key.scopes, origins=key.origins, expires=key.expires)
+        token = key.take_new_token(grace=grace)
+        key.save()
     return token
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, authenticate
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -118,33 +119,40 @@ def session_open(
     data: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> tuple[Session, str]:
-    """A new session and its token, which is told this once."""
+    """A new session and its token, which is told this once. Raises LoginFailed where the password was changed, or the
+    account turned off, since it was looked at: that has ended all sessions, and none may come after."""
     token = tokens.new_session()
     address, user_agent = origin_of(request)
-    state: dict[str, Any] = {}
-    if key is None:
-        state = {
-            SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: BACKEND,
-            HASH_SESSION_KEY: user.get_session_auth_hash(),
-        }
-        if device:
-            state[second_factor.STATE_KEY] = device
-        user.last_login = timezone.now()
-        user.save(update_fields=["last_login"])
-    _make_room(user, key)
-    session = Session.objects.create(
-        token_hash=tokens.digest(token),
-        user=user,
-        key=key,
-        state=state,
-        data=data or {},
-        metadata=metadata or {},
-        address=address or None,
-        user_agent=user_agent,
-        expires=_end(key),
-    )
+    with transaction.atomic():
+        state = {} if key else _logged_in(user, device)
+        _make_room(user, key)
+        session = Session.objects.create(
+            token_hash=tokens.digest(token),
+            user=user,
+            key=key,
+            state=state,
+            data=data or {},
+            metadata=metadata or {},
+            address=address or None,
+            user_agent=user_agent,
+            expires=_end(key),
+        )
     return session, token
+
+
+def _logged_in(user: User, device: str | None) -> dict[str, Any]:
+    """The state of their session. Their row is locked until it is there."""
+    now = User.objects.select_for_update().filter(pk=user.pk, is_active=True).first()
+    if now is None or now.get_session_auth_hash() != user.get_session_auth_hash():
+        raise LoginFailed("Email or password are wrong.")
+    user.last_login = timezone.now()
+    user.save(update_fields=["last_login"])
+    state = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: BACKEND,
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+    return state | ({second_factor.STATE_KEY: device} if device else {})
 
 
 def _make_room(user: User, key: ApiKey | None) -> None:

@@ -57,11 +57,12 @@ def check_password(password: str, user: User, *, field: str = "password") -> Non
 
 def email_verify(*, token: str) -> User:
     """Raises ValidationFailed for a link that was used, is old, or is for another address."""
-    user = links.user_of_email_token(token)
-    if user is None:
-        raise _bad_link()
-    user.email_verified = timezone.now()
-    user.save(update_fields=["email_verified"])
+    with transaction.atomic():
+        user = links.user_of_email_token(token, locked=True)
+        if user is None:
+            raise _bad_link()
+        user.email_verified = timezone.now()
+        user.save(update_fields=["email_verified"])
     return user
 
 
@@ -90,16 +91,16 @@ def password_reset_ask(request: HttpRequest, *, email: str) -> None:
 def password_reset(*, token: str, password: str) -> User:
     """All sessions of the user end. Whoever read the mail has shown that the address is theirs; where nobody had
     before, the account may be one that somebody else made with it, so that its keys end too."""
-    user = links.user_of_password_token(token)
-    if user is None:
-        raise _bad_link()
-    check_password(password, user)
-    user.set_password(password)
-    is_first_proof = user.email_verified is None
-    if is_first_proof:
-        user.email_verified = timezone.now()
     with transaction.atomic():
-        user.save()
+        user = links.user_of_password_token(token, locked=True)
+        if user is None:
+            raise _bad_link()
+        check_password(password, user)
+        user.set_password(password)
+        is_first_proof = user.email_verified is None
+        if is_first_proof:
+            user.email_verified = timezone.now()
+        user.save(update_fields=["password", "email_verified"])
         for key in user.keys.filter(revoked=None) if is_first_proof else ():
             key.revoke()
     return user
@@ -111,12 +112,13 @@ def password_change(*, user: User, current: str, new: str, session: UUID | None)
     check_password(new, user, field="newPassword")
     user.set_password(new)
     user.kept_session = session
-    user.save()
-    kept = Session.objects.filter(pk=session, user=user).first() if session else None
-    if kept is not None and HASH_SESSION_KEY in kept.state:
-        # Django takes a browser's session for ended when this isn't of the password.
-        kept.state[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        kept.save(update_fields=["state"])
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        kept = Session.objects.select_for_update().filter(pk=session, user=user).first() if session else None
+        if kept is not None and HASH_SESSION_KEY in kept.state:
+            # Django takes a browser's session for ended when this isn't of the password.
+            kept.state[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            kept.save(update_fields=["state"])
 
 
 def email_change(*, user: User, email: str, current: str | None) -> None:
