@@ -3,7 +3,7 @@
 import { Answer, type ArtifactLink, type SolveAnswer } from "./answer.js";
 import { errorOf, SoftlyError } from "./errors.js";
 import { events } from "./events.js";
-import { pause, RETRIES, type Retries } from "./retries.js";
+import { pause, RETRIES, type Retries, type Tried } from "./retries.js";
 import type { components, paths } from "./softly.js";
 
 export { Answer, RETRIES, SoftlyError };
@@ -71,6 +71,8 @@ interface Sending {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** Codes of errors that will be the same next time. */
+  final?: Set<string>;
 }
 
 export class Client {
@@ -93,7 +95,7 @@ export class Client {
         return await this.#watched(body, progress, signal);
       } catch (error) {
         // A stream can't have an Idempotency-Key: if it broke or was refused for now, then as any solve.
-        before = { tried: 1, waited: await this.#paused(error, { repeatable: true, tried: 1, waited: 0 }) };
+        before = { tried: 1, waited: await this.#paused(error, { repeatable: true, tried: 1, waited: 0 }, signal) };
       }
     }
     const response = await this.send("/solve", { method: "POST", body, signal }, before);
@@ -161,16 +163,16 @@ export class Client {
         return await this.#once(path, { ...sending, headers });
       } catch (error) {
         tried += 1;
-        waited += await this.#paused(error, { repeatable, tried, waited });
+        waited += await this.#paused(error, { repeatable, tried, waited, final: sending.final }, sending.signal);
       }
     }
   }
 
   /** Sleeps until the next attempt and tells how long, or throws the error when there is none. */
-  async #paused(error: unknown, state: { repeatable: boolean; tried: number; waited: number }): Promise<number> {
+  async #paused(error: unknown, state: Tried, signal?: AbortSignal): Promise<number> {
     const seconds = error instanceof SoftlyError ? pause(error, state, this.#retries) : null;
     if (seconds === null) throw error;
-    await new Promise((done) => setTimeout(done, seconds * 1000));
+    await sleep(seconds, signal);
     return seconds;
   }
 
@@ -209,9 +211,10 @@ export class Client {
     let response = await this.send("/solve", { method: "POST", body, headers, signal: waiting.signal });
     if (response.status === 202) {
       const { id } = (await json(response)) as Job;
-      await this.waitForJob(id, waiting);
-      // Not `send`: the error of a job that failed is the same whenever it is asked for.
-      response = await this.#once(`/api/jobs/${id}/result`, { signal: waiting.signal });
+      const { errors } = await this.waitForJob(id, waiting);
+      // The error of a job that failed is the same whenever it is asked for.
+      const final = new Set(errors.map(({ code }) => code));
+      response = await this.send(`/api/jobs/${id}/result`, { signal: waiting.signal, final });
     }
     return new Answer((await json(response)) as SolveAnswer, response.headers.get("X-Cache") ?? "");
   }

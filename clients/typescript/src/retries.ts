@@ -18,14 +18,22 @@ const FINAL = new Set(["SOLVE_TIMEOUT", "SOLVE_FAILED", "ENGINE_CRASHED", "QUOTA
 /** The first request with our key still runs: its answer is waited for, however often that is asked. */
 const RUNNING = "IDEMPOTENCY_IN_FLIGHT";
 
-/** Seconds until the next attempt, null for no more. `tried` counts the attempts that were made. */
+/** `tried` counts the attempts that were made; `final` are codes that will be the same next time, besides the usual. */
+export interface Tried {
+  repeatable: boolean;
+  tried: number;
+  waited: number;
+  final?: Set<string> | undefined;
+}
+
+/** Seconds until the next attempt, null for no more. */
 export function pause(
   error: SoftlyError,
-  { repeatable, tried, waited }: { repeatable: boolean; tried: number; waited: number },
+  { repeatable, tried, waited, final }: Tried,
   retries: Retries,
 ): number | null {
   const running = error.code === RUNNING;
-  const passing = error.status === null || (PASSING.has(error.status) && !FINAL.has(error.code));
+  const passing = error.status === null || (PASSING.has(error.status) && !FINAL.has(error.code) && !final?.has(error.code));
   if (!running && !(passing && repeatable && tried < retries.attempts)) return null;
   const growing = Math.min(retries.longest, retries.first * 2 ** (tried - 1)) * (0.5 + Math.random() / 2);
   const seconds = running ? (error.retryAfter ?? growing) : Math.max(growing, error.retryAfter ?? 0);
