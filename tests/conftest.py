@@ -21,10 +21,6 @@ from pytest_django import DjangoDbBlocker
 from softly.local import kernel
 from softly.local.throwaway import Throwaway, for_worker, without_settings
 
-SECONDS = 30.0
-"""That a request waits for a service, instead of a moment."""
-
-
 def _prepare() -> None:
     # As in the solver host: several processes with a thread a core each would fight over the cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -55,14 +51,12 @@ def _be_patient() -> None:
     from computeapi.engines.rhino import engine as rhino
     from computeapi.engines.rhino import health
     from computeapi.files import waiting
-    from computeapi.monitoring import dashboard
+    from computeapi.monitoring import checks, dashboard
     from computeapi.solve import journal
-    from softly.lib import fresh
-    from softly.lib.counts import redis_connection
+    from tests.patience import SECONDS, be_patient
 
-    fresh.PATIENCE = redis_connection.TIME_LIMIT = dashboard.SECONDS = SECONDS
-    settings.CACHES["default"]["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": SECONDS, "SOCKET_TIMEOUT": SECONDS}
-    journal.PATIENCE = waiting.PATIENCE = confirming.PATIENCE = SECONDS
+    be_patient()
+    checks.PATIENCE = dashboard.SECONDS = waiting.PATIENCE = confirming.PATIENCE = SECONDS
     rhino.VERSION_SECONDS = rhino.CANARY_SECONDS = health.SIGN_SECONDS = SECONDS
     journal.INTERVAL = 3600.0
 

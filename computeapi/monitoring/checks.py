@@ -38,7 +38,7 @@ _lock = threading.Lock()
 STARTED = time.time()
 
 
-def bounded[T](check: Callable[[], T], otherwise: T, seconds: float = PATIENCE) -> T:
+def bounded[T](check: Callable[[], T], otherwise: T) -> T:
     """The check's result, or `otherwise` when it takes too long; it goes on by itself then."""
     future: Future[T] = Future()
 
@@ -52,7 +52,7 @@ def bounded[T](check: Callable[[], T], otherwise: T, seconds: float = PATIENCE) 
 
     threading.Thread(target=work, name="health", daemon=True).start()
     try:
-        return future.result(timeout=seconds)
+        return future.result(timeout=PATIENCE)
     except FutureTimeout:
         return otherwise
     except Exception:  # as above

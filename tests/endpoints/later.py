@@ -10,6 +10,7 @@ from django.test import Client
 
 from computeapi.jobs.execute import drain
 from computeapi.jobs.models import Job
+from computeapi.solve import coalesce
 from tests.workshop import until
 
 ASYNC = "respond-async"
@@ -33,6 +34,11 @@ def job_of(client: Client, accepted: Any) -> dict[str, Any]:
 
 def result_of(client: Client, accepted: Any) -> Any:
     return client.get(f"{accepted['Location']}/result")
+
+
+def waiting_for_one() -> int:
+    """How many wait for the one solve there is."""
+    return sum(len(flight._watches) for flight in list(coalesce._flights.values()))
 
 
 def drain_apart() -> None:

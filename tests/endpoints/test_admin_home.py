@@ -14,7 +14,6 @@ from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import ApiKey, User
 from computeapi.engines import registry as engines
@@ -30,6 +29,13 @@ from tests.workshop import BOX, Workshop
 HOME = "/admin/"
 
 
+@pytest.fixture(autouse=True)
+def _no_hour_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of a test."""
+    first = numbers.first_hour()
+    monkeypatch.setattr(numbers, "first_hour", lambda: first)
+
+
 @pytest.fixture
 def box(workshop: Workshop) -> Entry:
     workshop.fake("Other.fake")
@@ -38,8 +44,7 @@ def box(workshop: Workshop) -> Entry:
 
 def record(hours_ago: int, cache: str, status: str = "ok", count: int = 1, name: str = "Box.fake", **more: Any) -> None:
     """In the middle of an hour, the present one where it is 0."""
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours_ago)
-    when = hour + timedelta(minutes=30)
+    when = numbers.first_hour() + timedelta(hours=numbers.HOURS - 1 - hours_ago, minutes=30)
     fields = {"name": name, "engine": "fake", "key": "k", "created": when, "last": when} | more
     SolveRecord.objects.create(cache=cache, status=status, count=count, **fields)
 

@@ -17,25 +17,19 @@ from computeapi.jobs.execute import drain
 from computeapi.jobs.models import Job
 from computeapi.jobs.running import JobCancelled, JobLost
 from computeapi.jobs.waiting import wait_for
-from computeapi.solve import coalesce
 from computeapi.solve.journal import journal
 from computeapi.solve.models import SolveRecord
 from definitions.registry import Entry
 from softly.lib.errors import SolveCancelled
-from tests.endpoints.later import ASYNC, drain_apart, job_of, post, result_of, solve
-from tests.workshop import BOX, MOODS, Workshop, runs, until
+from tests.endpoints.later import ASYNC, drain_apart, job_of, post, result_of, solve, waiting_for_one
+from tests.workshop import BOX, MOODS, UNTIL, Workshop, runs, until
 
 ENDLESS = {"code": "function f(n) = n <= 0 ? 0 : f(n - 1) + f(n - 2); echo(f(60));"}
 
 
 @pytest.fixture
 def box(workshop: Workshop) -> Entry:
-    return workshop.fake(inputs=[*BOX, *MOODS])
-
-
-def waiting_for_one() -> int:
-    """How many wait for the one solve there is."""
-    return sum(len(flight._watches) for flight in list(coalesce._flights.values()))
+    return workshop.fake(inputs=[*BOX, *MOODS, UNTIL])
 
 
 # -- how it ends --
@@ -128,14 +122,16 @@ def test_the_solver_of_a_cancelled_job_is_killed(client: Client, workshop: Works
 
 def test_a_cancelled_job_takes_nothing_from_who_waits_for_the_same(client: Client, box: Entry, tmp_path: Path) -> None:
     log = tmp_path / "runs.log"
-    accepted = solve(client, sleep=1, log=str(log))
+    go = tmp_path / "go"
+    asked = {"sleep": 600, "until": str(go), "log": str(log)}
+    accepted = solve(client, **asked)
     worker = threading.Thread(target=drain_apart)
     worker.start()
     until(lambda: runs(log) == 1)
     replies: list[Any] = []
 
     def wait() -> None:
-        replies.append(solve(Client(), "", sleep=1, log=str(log)))
+        replies.append(solve(Client(), "", **asked))
         connections.close_all()
 
     other = threading.Thread(target=wait)
@@ -143,8 +139,9 @@ def test_a_cancelled_job_takes_nothing_from_who_waits_for_the_same(client: Clien
     [held] = board.all()
     until(lambda: waiting_for_one() == 2)
     held.stop(JobCancelled("The job was cancelled."))
-    other.join()
     worker.join()
+    go.touch()
+    other.join()
     assert (replies[0].status_code, replies[0]["X-Cache"], runs(log)) == (200, "SHARED", 1)
     assert job_of(client, accepted)["status"] == "cancelled"
 

@@ -115,8 +115,10 @@ def test_a_reading_is_what_the_queue_is_like_and_old_ones_go() -> None:
     assert not Reading.objects.filter(pk=old.pk).exists()
 
 
-def test_an_hour_is_told_by_its_highest_readings() -> None:
-    hour = numbers.first_hour() + timedelta(hours=3)
+def test_an_hour_is_told_by_its_highest_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = numbers.first_hour()
+    monkeypatch.setattr(numbers, "first_hour", lambda: first)
+    hour = first + timedelta(hours=3)
     for minute, queued, waited in ((1, 5, 2.0), (20, 70, 1.0), (59, 6, 30.0)):
         at = hour + timedelta(minutes=minute)
         Reading.objects.create(at=at, queued=queued, running=2, waited=waited, workers=1, slots=4)
