@@ -62,13 +62,13 @@ class Painter:
         self._wanted: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._asked: set[str] = set()
-        self._failed: dict[str, float] = {}
+        self._refused: dict[str, float] = {}
         threading.Thread(target=self._work, name="previews", daemon=True).start()
 
     def ask(self, key: str, md5: str) -> None:
         """Draw it soon, unless it is on the way already or failed a short while ago."""
         with self._lock:
-            if key in self._asked or time.monotonic() - self._failed.get(key, float("-inf")) < _FORGIVE_AFTER:
+            if key in self._asked or time.monotonic() < self._refused.get(key, float("-inf")):
                 return
             self._asked.add(key)
         self._wanted.put((key, md5))
@@ -76,22 +76,25 @@ class Painter:
     def _work(self) -> None:
         while True:
             key, md5 = self._wanted.get()
-            drawn = self._draw(key, md5)
+            pause = self._draw(key, md5)
             with self._lock:
                 self._asked.discard(key)
-                self._failed.pop(key, None)
-                if not drawn:
-                    self._failed[key] = time.monotonic()
+                self._refused.pop(key, None)
+                if pause:
+                    self._refused[key] = time.monotonic() + pause
 
-    def _draw(self, key: str, md5: str) -> bool:
+    def _draw(self, key: str, md5: str) -> float:
+        """Seconds for which it isn't tried again."""
         try:
             data = _picture(md5, refresh=False) or _picture(md5, refresh=True)
-        except (SoftlyError, DatabaseError) as error:
-            logger.warning("preview not drawn", extra={"reason": type(error).__name__, "md5": md5})
-            return False
+            return 0 if data is not None and results.keep_bytes(key, data) else _FORGIVE_AFTER
+        except Exception as error:  # the outermost loop of this thread, which draws the other previews too
+            known = isinstance(error, SoftlyError | DatabaseError)
+            reason = {"reason": type(error).__name__, "md5": md5}
+            logger.warning("preview not drawn", extra=reason, exc_info=not known)
+            return getattr(error, "retry_after", None) or _FORGIVE_AFTER
         finally:
             connection.close()
-        return data is not None and results.keep_bytes(key, data)
 
 
 @cache

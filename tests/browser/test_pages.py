@@ -35,6 +35,15 @@ def test_the_gallery_shows_a_drawn_preview(open_page: Open) -> None:
     expect(page.locator(".card", has_text="Honeycomb tray").locator("img.shown")).to_be_visible(timeout=60_000)
 
 
+def test_a_preview_that_a_busy_server_refused_is_asked_for_again(open_page: Open, troubles: list[str]) -> None:
+    page = open_page("/view")
+    page.route("**/honeycomb-tray.scad/preview.png*", lambda route: route.fulfill(status=503), times=1)
+    page.reload()
+    expect(page.locator(".card", has_text="Honeycomb tray").locator("img.shown")).to_be_visible()
+    assert any("503" in trouble for trouble in troubles)
+    troubles[:] = [trouble for trouble in troubles if "503" not in trouble]
+
+
 def test_words_of_a_definition_are_shown_as_they_are(open_page: Open) -> None:
     page = open_page("/view")
     expect(page.get_by_role("link", name="<b>Moody</b> box")).to_be_visible()

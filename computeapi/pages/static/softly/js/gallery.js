@@ -29,7 +29,7 @@ function choose(chip) {
   filter();
 }
 
-/** A preview that is still being drawn answers with a picture of one by one pixel; ask again a few times. */
+/** A preview that is still being drawn answers with a picture of one by one pixel, a busy server with none; ask again a few times. */
 function watch(image) {
   const address = image.getAttribute("src");
   let tries = 0;
@@ -37,8 +37,7 @@ function watch(image) {
     if (image.naturalWidth > 1) image.classList.add("shown");
     else if (tries < AGAIN_AFTER.length) setTimeout(() => { image.src = `${address}${address.includes("?") ? "&" : "?"}try=${tries}`; }, AGAIN_AFTER[tries++]);
   };
-  image.addEventListener("load", look);
-  image.addEventListener("error", () => image.remove());
+  for (const event of ["load", "error"]) image.addEventListener(event, look);
   if (image.complete) look();
 }
 
