@@ -25,7 +25,7 @@ const presets = new Presets($("presets"), definition.inputs, definition.presets,
 const outputs = new Outputs($("results"), definition.outputs, $("enlarged"));
 const downloads = new Downloads($("downloads"), $("downloads-list"), $("downloads-empty"));
 const notices = new Notices($("notices"));
-const status = new Status({ state: $("state"), progress: $("progress"), fill: $("progress-fill"), announcer: $("announcer") }, (isSlow) => { $("leave").hidden = !isSlow || background.query !== null; });
+const status = new Status({ state: $("state"), progress: $("progress"), fill: $("progress-fill"), announcer: $("announcer") }, (is) => { isSlow = is; offer(); });
 const solver = new Solver("/solve", definition.name);
 const background = new Background(definition.name);
 const stage = definition.available ? import("./stage.js").then(({ Stage }) => new Stage($)) : null;
@@ -33,6 +33,10 @@ const models = stage && Promise.all([stage, import("./models.js")]).then(([made,
 /** The inputs that the address holds, and how it does; null while some of those shown are wrong. */
 let current = null;
 let link = null;
+let address = location.search;
+/** The newest answer, unless what is set by now has another one. */
+let newest = null;
+let isSlow = false;
 
 /** Read the form; solve it when nothing is wrong with it and there is an engine. */
 function update({ soon, first = false }) {
@@ -49,12 +53,24 @@ function update({ soon, first = false }) {
     return;
   }
   current = values;
-  link = toQuery(definition.inputs, values);
-  history.replaceState(null, "", link ? `?${link}` : location.pathname);
+  hold(toQuery(definition.inputs, values));
+  downloads.clear();
   if (!definition.available) status.idle("");
   else if (link === background.query) leave();
   else if (soon) solver.ask(values);
   else solver.now(values);
+}
+
+/** In the address, and as the link. */
+function hold(query) {
+  link = query;
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  address = location.search;
+}
+
+/** One solve at a time is left to the server. */
+function offer() {
+  $("leave").hidden = !isSlow || background.query !== null;
 }
 
 /** The server solves these inputs without us. */
@@ -68,6 +84,7 @@ function leave() {
 
 /** What is shown belongs to earlier inputs: nothing of it is taken for the answer to these. */
 function without(words) {
+  newest = null;
   outputs.stale(true);
   downloads.clear();
   stage?.then((shown) => {
@@ -77,16 +94,19 @@ function without(words) {
 }
 
 async function answer({ body, cache, milliseconds }) {
+  newest = body;
   notices.clear();
   if (body.errors.length) notices.show("The definition reported errors", { lines: body.errors });
   if (body.warnings.length) notices.show("Worth knowing", { lines: body.warnings, kind: "warn", alert: false });
   const artifacts = body.solve.artifacts ?? [];
   downloads.show(artifacts, definition.name);
   outputs.show(body, null);
+  outputs.stale(false);
   status.solved(cache, body.solve.durationMs, milliseconds);
   const model = artifacts.find(({ format }) => format === "glb");
-  (await stage).stale(false);
   const size = await (await models).show(model?.url ?? null, unseen(body) || (body.errors.length ? "Nothing to see came of these inputs." : ""));
+  if (newest !== body) return;
+  (await stage).stale(Boolean(model) && !size);
   if (size) outputs.show(body, size);
 }
 
@@ -144,12 +164,11 @@ function cancelled() {
 /** Inputs that were solved before: nothing is asked. */
 function set(query) {
   solver.cancel();
-  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  hold(query);
   inputs.reset();
   restore();
-  const { values } = inputs.check();
-  presets.check(values);
-  [current, link] = [values, query];
+  current = inputs.check().values;
+  presets.check(current);
 }
 
 function restore() {
@@ -172,11 +191,18 @@ for (const [event, handle] of Object.entries(handlers)) solver.addEventListener(
 inputs.addEventListener("change", () => update({ soon: true }));
 addEventListener("offline", () => definition.available && unreachable({ offline: true }));
 addEventListener("online", () => update({ soon: false }));
-addEventListener("popstate", () => { inputs.reset(); restore(); update({ soon: false }); });
+addEventListener("popstate", () => {
+  // A link within the page leaves the inputs as they are, the wrong ones too.
+  if (location.search === address) return;
+  inputs.reset();
+  restore();
+  update({ soon: false });
+});
 $("leave").addEventListener("click", async ({ currentTarget }) => {
   currentTarget.disabled = true;
-  if (await background.begin(current, link)) update({ soon: false });
+  await background.begin(current, link);
   currentTarget.disabled = false;
+  if (link !== null && link === background.query) leave();
 });
 $("why").addEventListener("click", () => $("notices").scrollIntoView());
 $("copy-link").addEventListener("click", () => copied(() => location.href, "Link copied"));
@@ -184,6 +210,15 @@ $("copy-curl").addEventListener("click", () => copied(() => curl(location.origin
 
 showThumbnails();
 restore();
-beside(background, new Card($("job")), { query: () => link, set, announce: (text) => status.announce(text), cancelled, failure, answer: (detail) => { solver.cancel(); answer(detail); } });
+beside(background, new Card($("job")), {
+  query: () => link,
+  set,
+  announce: (text) => status.announce(text),
+  again: () => update({ soon: false }),
+  answer: (detail) => { solver.cancel(); answer(detail); },
+  failure,
+  cancelled,
+});
+for (const event of ["begin", "answer", "failure", "cancelled", "gone"]) background.addEventListener(event, offer);
 background.resume();
 update({ soon: false, first: true });

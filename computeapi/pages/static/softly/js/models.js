@@ -20,7 +20,11 @@ export class Models {
    */
   async show(address, unseen = "") {
     this.#fetching?.abort();
-    if (address && address === this.#address) return this.#size;
+    if (address && address === this.#address) {
+      // Words about another model, which didn't come.
+      this.#stage.say("");
+      return this.#size;
+    }
     if (!this.#stage.works) return null;
     if (!address) {
       this.#stage.clear(unseen || "This model has no geometry.");
@@ -35,7 +39,7 @@ export class Models {
       const { scene } = await new GLTFLoader().parseAsync(await response.arrayBuffer(), "");
       if (fetching.signal.aborted) return null;
       this.#size = this.#stage.put(scene, MILLIMETRE);
-      this.#address = address;
+      this.#address = this.#size && address;
       return this.#size;
     } catch (error) {
       if (!fetching.signal.aborted) this.#stage.say(`The model could not be loaded. ${error.message}`);

@@ -38,7 +38,6 @@ export class Outputs {
     if (words) tiles.unshift(tile("Size", element("p", { class: "result-value" }, words.join(" × "), element("span", { class: "result-unit" }, "mm"))));
     this.#root.replaceChildren(...tiles);
     this.#root.hidden = tiles.length === 0;
-    this.stale(false);
   }
 
   /** What is shown belongs to older inputs. */

@@ -74,16 +74,15 @@ export class Solver extends EventTarget {
     });
     const retryAfter = Number(response.headers.get("Retry-After")) || null;
     if (!(response.headers.get("Content-Type") ?? "").startsWith("text/event-stream")) {
-      const body = await response.json().catch(() => null);
+      const body = response.ok ? await response.json() : await response.json().catch(() => null);
       return { status: response.status, body, retryAfter, cache: response.headers.get("X-Cache") };
     }
-    let outcome = null;
     for await (const { event, data } of events(response.body)) {
-      if (event === "result" || event === "error") outcome = { retryAfter, ...data };
-      else if (!signal.aborted) this.#say(event, data);
+      // Whatever becomes of the connection after it.
+      if (event === "result" || event === "error") return { retryAfter, ...data };
+      if (!signal.aborted) this.#say(event, data);
     }
-    if (!outcome) throw new TypeError(SILENCE);
-    return outcome;
+    throw new TypeError(SILENCE);
   }
 
   #settle({ status, body, cache, retryAfter }, milliseconds) {

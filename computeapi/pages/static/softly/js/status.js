@@ -26,7 +26,7 @@ export class Status {
   /** Answers that come at once show no bar. */
   start() {
     clearTimeout(this.#timer);
-    this.#progress.removeAttribute("aria-valuenow");
+    this.#empty();
     this.#timer = setTimeout(() => {
       this.#progress.hidden = false;
       this.#state.textContent = "Solving…";
@@ -62,10 +62,14 @@ export class Status {
     clearTimeout(this.#slowTimer);
     this.#slow(false);
     this.#progress.hidden = true;
-    this.#progress.removeAttribute("aria-valuenow");
-    this.#fill.style.removeProperty("transform");
+    this.#empty();
     this.#state.textContent = text;
     this.#state.dataset.text = text;
+  }
+
+  #empty() {
+    for (const name of ["aria-valuenow", "aria-valuetext"]) this.#progress.removeAttribute(name);
+    this.#fill.style.removeProperty("transform");
   }
 
   announce(text) {

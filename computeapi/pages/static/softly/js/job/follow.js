@@ -7,15 +7,8 @@ export function hasEnded({ status }) {
   return ENDS.includes(status);
 }
 
-/** `tell` gets each newer document of the job, the one of its end last, or null where there is no such job any more.
- * Returns what stops it. */
-export function follow(address, tell) {
-  const stopping = new AbortController();
-  listen(address, tell, stopping.signal);
-  return () => stopping.abort();
-}
-
-function listen(address, tell, signal) {
+/** `tell` gets each newer document of the job, the one of its end last, or null where there is no such job any more. */
+export function follow(address, tell, signal = new AbortController().signal) {
   const source = new EventSource(`${address}/events`);
   let failures = 0;
   const told = ({ data }) => {
@@ -61,9 +54,10 @@ async function look(address, signal) {
   }
 }
 
-function pause(seconds, signal) {
+/** Ends early when the signal does. */
+export function pause(seconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+    signal?.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
   });
 }
