@@ -29,7 +29,7 @@ def test_threads_that_ask_at_once_pass_exactly_as_often_as_allowed(counters: Cou
 def test_processes_that_ask_at_once_pass_exactly_as_often_as_allowed(
     own_redis: OwnRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("REDIS_URL", own_redis.url)
+    monkeypatch.setenv("REDIS_URL", f"{own_redis.url}&socket_timeout=60&socket_connect_timeout=60")
     with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as pool:
         assert sum(pool.map(passed, ["all"] * 3, [100] * 3, [50] * 3, [4] * 3)) == 100
 
@@ -92,7 +92,8 @@ def test_a_caller_that_says_no_time_gets_one(counters: Counters, own_redis: OwnR
     client = redis.Redis.from_url(own_redis.url)
     keys = client.keys()
     assert isinstance(keys, list)
-    assert [client.ttl(key) for key in keys] == [300, 300]
+    assert len(keys) == 2
+    assert all(200 < client.ttl(key) <= 300 for key in keys)
 
 
 def test_counting_goes_on_when_redis_has_forgotten_the_script(counters: Counters, own_redis: OwnRedis) -> None:

@@ -23,9 +23,11 @@ BUSY = 0.1
 MOST = 64
 PART = 16
 """At the most this part of a limit is held by one process."""
+ENDS = 1
+"""Seconds after which what a process took and never gave back is held by nobody."""
 _PAUSE = 0.02
 _PATIENCE = 1.5
-"""Seconds: what a killed process held ends after one, and a busy one may be late to give back what it holds."""
+"""Seconds: somewhat longer than what a killed process held."""
 _MOST_KEYS = 10_000
 
 

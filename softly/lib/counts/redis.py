@@ -8,7 +8,7 @@ from typing import Any
 from redis import RedisError
 from redis.exceptions import NoScriptError
 
-from softly.lib.counts.leases import Grant
+from softly.lib.counts import leases
 from softly.lib.counts.redis_connection import Connections
 
 # A key that is new, or back at nothing, gets its end. EXPIRE's own NX needs Redis 7.
@@ -33,7 +33,7 @@ if want > 0 then
 end
 if want > 1 then
   held = redis.call('INCRBY', KEYS[2], want)
-  redis.call('EXPIRE', KEYS[2], 1)
+  redis.call('EXPIRE', KEYS[2], ARGV[6])
 end
 return {want, count + want, held}"""
 
@@ -56,9 +56,9 @@ class RedisCounts:
     def count(self, key: str, amount: int, seconds: int) -> int:
         return int(self._run(_COUNT_SCRIPT, key, amount, seconds))
 
-    def lend(self, key: str, want: int, limit: int, seconds: int, *, used_up: int, unused: int) -> Grant:
+    def lend(self, key: str, want: int, limit: int, seconds: int, *, used_up: int, unused: int) -> leases.Grant:
         """Takes the place of `count` where leases.py counts."""
-        return Grant(*self._run(_LEND_SCRIPT, key, want, limit, seconds, used_up, unused))
+        return leases.Grant(*self._run(_LEND_SCRIPT, key, want, limit, seconds, used_up, unused, leases.ENDS))
 
     def look(self, key: str) -> int:
         command = b"*2\r\n" + _bulk(b"GET") + _bulk(self._prefix + key.encode())
@@ -95,5 +95,5 @@ def _bulk(data: bytes) -> bytes:
 
 
 _COUNT_SCRIPT = _Script(_COUNT, 2)
-_LEND_SCRIPT = _Script(_LEND, 5, keys=2)
+_LEND_SCRIPT = _Script(_LEND, 6, keys=2)
 _TAKE_BACK_SCRIPT = _Script(_TAKE_BACK, 1)
