@@ -8,7 +8,7 @@ from softly.lib.breaker import Breaker
 
 
 def test_it_works_again_when_a_call_from_after_the_failure_is_answered() -> None:
-    breaker = Breaker()
+    breaker = Breaker(pause=3600)
     breaker.failed()
     assert breaker.is_open
     assert breaker.worked(time.monotonic())
@@ -17,7 +17,7 @@ def test_it_works_again_when_a_call_from_after_the_failure_is_answered() -> None
 
 
 def test_a_late_answer_to_a_call_from_before_the_failure_says_nothing() -> None:
-    breaker = Breaker()
+    breaker = Breaker(pause=3600)
     began = time.monotonic()
     breaker.failed()
     assert not breaker.worked(began)
