@@ -63,6 +63,8 @@ class Site(BaseHTTPRequestHandler):
     pages: dict[str, str] = dict(PAGES)
     asked: list[str] = []
     credentials: list[str | None] = []
+    may_answer = threading.Event()
+    """To a request of `/held`."""
 
     def do_GET(self) -> None:
         where = urlsplit(self.path)
@@ -70,6 +72,9 @@ class Site(BaseHTTPRequestHandler):
         self.asked.append(self.path)
         if where.path in self.pages:
             self._say(200, self.pages[where.path].encode())
+        elif where.path == "/held":
+            self.may_answer.wait(60)
+            self._say(200, PAGES["/"].encode().replace(b"#00f", b"#0a0"))
         elif where.path == "/redirect":
             self._say(int(query.get("status", 302)), b"", Location=query["to"])
         elif where.path == "/hop":

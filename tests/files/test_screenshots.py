@@ -20,6 +20,7 @@ import psutil
 import pypdf
 import pytest
 from PIL import Image
+from playwright.async_api import Error, Page
 
 from computeapi.files.screenshots.chromium import find_chromium
 from computeapi.files.screenshots.errors import (
@@ -81,6 +82,13 @@ def studio_in(around: Neighbourhood, **setup: Any) -> Studio:
     return Studio(Setup(destinations=Destinations(resolve=around.resolve, is_public=around.is_public), **setup))
 
 
+@pytest.fixture(autouse=True)
+def _in_the_machines_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that starts slowly is none that doesn't, nor one whose profile closes slowly stuck."""
+    for name in ("browser.START_PATIENCE", "room.GRACE", "taking.SELECTOR_PATIENCE"):
+        monkeypatch.setattr(f"computeapi.files.screenshots.{name}", PATIENCE)
+
+
 @pytest.fixture
 def take(studio: Studio, around: Neighbourhood) -> Any:
     """The picture of a path or address, with other fields of a request."""
@@ -133,7 +141,26 @@ def test_a_pdf_of_an_endless_page_ends_after_a_hundred_pages(take: Any) -> None:
 
 def test_what_a_script_draws_later_is_waited_for(take: Any) -> None:
     assert opened(take("/late", selector="#late")).height > 10
-    assert take("/late", wait=2000) == take("/late", waitFor="#late")
+    drawn = take("/late", waitFor="#late")
+    assert any(take("/late", wait=milliseconds) == drawn for milliseconds in (2000, 10_000))
+
+
+def test_a_browser_that_makes_no_frame_in_time_is_asked_again(take: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Page] = []
+    screenshot = Page.screenshot
+
+    async def late(page: Page, **how: Any) -> bytes:
+        asked.append(page)
+        if len(asked) < 3:
+            raise Error("Page.screenshot: Protocol error (Page.captureScreenshot): Unable to capture screenshot")
+        return await screenshot(page, **how)
+
+    monkeypatch.setattr(Page, "screenshot", late)
+    assert opened(take()).getpixel((5, 5)) == (0, 0, 255)
+    asked.clear()
+    monkeypatch.setattr("computeapi.files.screenshots.taking._TRIES", 2)
+    with pytest.raises(PageFailed):
+        take()
 
 
 def test_a_dark_page_is_pictured_dark(take: Any) -> None:
@@ -275,11 +302,32 @@ def test_who_comes_after_a_page_that_does_not_let_go_is_not_taken_with_it(
         assert take()
 
 
+def test_who_is_pictured_beside_a_page_that_does_not_let_go_is_not_taken_with_it(
+    studio: Studio, take: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("computeapi.files.screenshots.room.GRACE", 0.0)
+    Site.asked.clear()
+    Site.may_answer.clear()
+    with ThreadPoolExecutor(1) as thread:
+        beside = thread.submit(take, "/held")
+        try:
+            until(lambda: "/held" in Site.asked)
+            browser = studio.browser
+            assert browser is not None
+            assert take()
+            until(lambda: browser.is_worn)
+            assert browser.is_alive
+        finally:
+            Site.may_answer.set()
+        assert opened(beside.result(timeout=PATIENCE)).getpixel((5, 5)) == (0, 170, 0)
+
+
 # -- bounds ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/slow", "/loop"])
-def test_a_page_that_is_never_done_ends_at_its_time(take: Any, path: str) -> None:
+def test_a_page_that_is_never_done_ends_at_its_time(take: Any, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("computeapi.files.screenshots.room.GRACE", 2.0)
     with pytest.raises(PageTimeout):
         take(path, seconds=1.5, waitFor="networkidle")
     assert take()
@@ -316,7 +364,7 @@ def test_who_no_longer_waits_gets_no_picture(studio: Studio, around: Neighbourho
         )
         gone.set()
         with pytest.raises(ShotCancelled):
-            taken.result(timeout=60)
+            taken.result(timeout=PATIENCE)
 
 
 # -- the browser -----------------------------------------------------------------------------------------------------
@@ -331,7 +379,7 @@ def test_a_shot_whose_browser_is_killed_fails_and_the_next_one_succeeds(studio: 
         assert studio.browser is not None
         os.kill(studio.browser.pid, signal.SIGKILL)
         with pytest.raises(PageFailed):
-            taken.result(timeout=60)
+            taken.result(timeout=PATIENCE)
     assert take()
 
 
@@ -366,13 +414,14 @@ def test_neither_the_browser_nor_its_driver_finds_a_secret_in_its_environment(
 
 def test_a_browser_ends_after_its_shots_and_when_nobody_asks_and_leaves_no_process(around: Neighbourhood) -> None:
     shot = read_shot({"url": around.url()})
-    studio = studio_in(around, most_shots=2, idle=3.0, look=0.1)
+    studio = studio_in(around, most_shots=2, idle=600.0, look=0.1)
     studio.take(shot, seconds=PATIENCE)
     first = family(studio)
     studio.take(shot, seconds=PATIENCE)
     studio.take(shot, seconds=PATIENCE)
     second = family(studio)
     assert set(first).isdisjoint(second)
+    object.__setattr__(studio._setup, "idle", 0.0)
     assert psutil.wait_procs([*first, *second], timeout=60)[1] == []
     until(lambda: studio.browser is None)
 

@@ -62,7 +62,7 @@ class Room:
         """Raises the errors of errors.py."""
         try:
             async with asyncio.timeout(seconds), self._places:
-                return await self._take(shot, await asyncio.shield(self._begin(self._ready())))
+                return await self._take(shot, await self._one())
         except TimeoutError as error:
             raise timed_out(seconds) from error
 
@@ -118,7 +118,9 @@ class Room:
                 if context is not None:
                     await context.close()
         except (Error, TimeoutError):
-            browser.kill()
+            browser.is_worn = True
+            if browser.running == {allowance}:  # else it ends with the last of the others
+                browser.kill()
         # Who gave up while the browser made a profile never learned which one.
         browser.is_worn = browser.is_worn or context is None
         browser.running.discard(allowance)
@@ -126,6 +128,12 @@ class Room:
         await self._tidy(browser)
 
     # -- browsers ----------------------------------------------------------------------------------------------------
+
+    async def _one(self) -> Browser:
+        """One to begin with in this moment: it may have ended since it was ready."""
+        while (browser := await asyncio.shield(self._begin(self._ready()))) not in self._browsers:
+            pass
+        return browser
 
     async def _ready(self) -> Browser:
         async with self._changing:

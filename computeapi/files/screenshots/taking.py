@@ -19,6 +19,9 @@ MAX_PAGES = 100
 MAX_OUTPUT = 32 << 20
 SELECTOR_PATIENCE = 10.0
 """Seconds in which an element that is asked for must be there."""
+_TRIES, _PAUSE = 3, 1.0
+_NO_FRAME = "Unable to capture screenshot"
+"""What Chromium says when its processes made no frame in time."""
 
 
 async def take(context: BrowserContext, shot: Shot, allowance: Allowance) -> bytes:
@@ -30,7 +33,7 @@ async def take(context: BrowserContext, shot: Shot, allowance: Allowance) -> byt
     if shot.wait_for:
         await _find(page, shot.wait_for, "waitFor")
     await page.wait_for_timeout(shot.wait * 1000)
-    data = await _picture(page, shot)
+    data = await _pictured(page, shot)
     # A page that went somewhere else meanwhile may have been pictured as the browser's own error page.
     _check_place(page)
     if len(data) > MAX_OUTPUT:
@@ -110,6 +113,18 @@ async def _find(page: Page, selector: str, field: str) -> Locator:
             raise
         raise SelectorNotFound(f"{field}: it is no CSS selector.", details={"field": field}) from error
     return found
+
+
+async def _pictured(page: Page, shot: Shot) -> bytes:
+    """On a machine that stood still for a moment the next frame comes."""
+    for _ in range(_TRIES - 1):
+        try:
+            return await _picture(page, shot)
+        except Error as error:
+            if _NO_FRAME not in error.message:
+                raise
+        await page.wait_for_timeout(_PAUSE * 1000)
+    return await _picture(page, shot)
 
 
 async def _picture(page: Page, shot: Shot) -> bytes:
