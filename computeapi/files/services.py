@@ -32,7 +32,8 @@ def create_file(
     source: str = "",
     job: uuid.UUID | None = None,
 ) -> GeneratedFile:
-    """Keep it for its owner, until it expires. Raises StorageQuotaExceeded, StorageFull, Unavailable."""
+    """Keep it for its owner, until it expires; of a job, the one that it has already. Raises StorageQuotaExceeded,
+    StorageFull, Unavailable."""
     ident, now = uuid.uuid4(), timezone.now()
     file = GeneratedFile(
         id=ident,
@@ -51,6 +52,8 @@ def create_file(
     )
     with alone_with(file.sha256):
         room.hold()
+        if of_job := job and GeneratedFile.objects.whole().filter(job_id=job).first():
+            return of_job  # by a worker that was taken for lost, or after it was
         room.check_room(owner, file.size)
         file.save(force_insert=True)
     try:

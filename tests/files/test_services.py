@@ -23,6 +23,7 @@ from computeapi.files.holdings import Files
 from computeapi.files.models import GeneratedFile
 from computeapi.files.services import create_file, remove_file
 from computeapi.files.sweeping import remove_over, sweep_store
+from computeapi.jobs.models import Job
 from softly.lib.errors import SoftlyError, Unavailable
 from tests.accounts.acting import at_once
 from tests.files.conftest import Keep, contents
@@ -155,10 +156,21 @@ def test_two_at_once_do_not_go_over_together(folder: Path, keep: Keep, allow: Al
     assert len(contents(folder)) == 2
 
 
+def test_two_workers_that_do_one_job_keep_one_file(folder: Path, keep: Keep, alice: Principal) -> None:
+    """One was only slow when it was taken for lost."""
+    job = Job.objects.create(type="files.csv", flow="somebody", timeout=60)
+    first, second = keep(alice, "one", job=job.id), keep(alice, "two", job=job.id)
+    assert first == second == GeneratedFile.objects.get()
+    assert contents(folder) == [first.sha256]
+
+
 def somebody_waits() -> bool:
     """For a lock that another connection has."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+            " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+        )
         return bool(cursor.fetchone()[0])
 
 
