@@ -80,9 +80,11 @@ class DefinitionAdmin(admin.ModelAdmin[Definition]):
         return False
 
     def save_model(self, request: HttpRequest, obj: Definition, form: Any, change: bool) -> None:
+        fields = {*form.cleaned_data, "updated"} - {"id"}  # the others may be changed by a sync in this moment
         if "enabled" in form.changed_data:
             obj.pruned = False  # a person has decided: the file's coming back changes nothing
-        super().save_model(request, obj, form, change)
+            fields.add("pruned")
+        obj.save(update_fields=fields)
         registry.refresh()
 
     @admin.display(description="inputs")

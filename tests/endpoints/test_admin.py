@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -126,6 +128,23 @@ def test_settings_of_a_definition_act_at_once(staff: Client, client: Client, box
     response = client.get("/solve/Caja?width=12.3")
     assert response["X-Cache"] == "HIT"
     assert int(response["Cache-Control"].rpartition("=")[2]) <= 600
+
+
+def test_what_others_change_while_the_form_is_checked_stays(
+    staff: Client, box: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def elsewhere() -> None:
+        Definition.objects.get().forget_answers()
+        connection.close()
+
+    def clean(self: Definition) -> None:
+        with ThreadPoolExecutor(1) as others:
+            others.submit(elsewhere).result()
+
+    monkeypatch.setattr(Definition, "clean", clean)
+    assert staff.post(change_page(box), form(box, cache_ttl="600")).status_code == 302
+    found = Definition.objects.get()
+    assert (found.cache_ttl, found.cache_epoch) == (600, 1)
 
 
 @pytest.mark.parametrize(
