@@ -19,8 +19,8 @@ from definitions.readers.grasshopper.geometry.unpacking import Geometry
 Box = tuple[float, float, float, float, float, float]
 """Least x, y and z, then greatest."""
 
-PATIENCE = 10.0
-"""Seconds for all geometry of a file."""
+PATIENCE = 25.0
+"""Seconds for all geometry of a file. On a machine that has time the processor time of the processes ends before."""
 _CHILD = Path(__file__).with_name("measuring.py")
 _CRASHES = 3
 
