@@ -117,7 +117,7 @@ def set_up_engines_anew() -> None:
 
 def until(condition: Callable[[], bool]) -> None:
     """Wait for what must happen; a test that waits in vain fails here."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.005)

@@ -14,7 +14,7 @@ from softly import env
 from softly.local.processes import Child, Family
 from tests.workshop import until
 
-SOON = 4.0
+SOON = 8.0
 """Seconds after which workers give each other up, in tests of what becomes of them. One that only is slow isn't to be
 taken for lost in the others, so they have as long as on a site."""
 
