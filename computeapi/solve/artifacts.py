@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 from django.db import Error as DatabaseError
 from django.db.utils import OperationalError
@@ -42,7 +43,8 @@ _LOOK = 0.1
 """Seconds between two looks at whether somebody who waits for a file is still there."""
 
 _making = threading.Lock()
-_locks: dict[str, threading.Lock] = {}
+_locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+"""Each is there for as long as anybody makes its file or waits for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,12 +116,8 @@ def of_result(
         return data
     with _making:
         lock = _locks.setdefault(key, threading.Lock())
-    try:
-        with _held(lock, gone):
-            return results.store().get(key) or _make(key, result, format, title, options or {}, gone)
-    finally:
-        with _making:
-            _locks.pop(key, None)
+    with _held(lock, gone):
+        return results.store().get(key) or _make(key, result, format, title, options or {}, gone)
 
 
 def is_made(result: str, format: Format, name: str, options: Mapping[str, Any] | None = None) -> bool:

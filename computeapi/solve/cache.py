@@ -18,6 +18,7 @@ from softly.lib.breaker import Breaker
 
 MAX_SHARED = 32 << 20
 """Answers larger than this stay in this process's memory and on disk."""
+_AWAY = object()
 
 
 class Memory:
@@ -83,16 +84,15 @@ class SharedCache:
 
     def set(self, key: str, value: bytes, seconds: int) -> bool:
         """Whether the server took it."""
-        self._call("set", key, value, seconds)
-        return self.working
+        return self._call("set", key, value, seconds) is not _AWAY
 
     def add(self, key: str, value: bytes, seconds: int) -> bool | None:
         """True: set now; False: it was there; None: the server is away."""
-        found = self._call("add", key, value, seconds)
-        return None if found is None else bool(found)
+        return self._whether("add", key, value, seconds)
 
-    def touch(self, key: str, seconds: int) -> None:
-        self._call("touch", key, seconds)
+    def touch(self, key: str, seconds: int) -> bool | None:
+        """False: it isn't there; None: the server is away."""
+        return self._whether("touch", key, seconds)
 
     def delete(self, key: str) -> None:
         self._call("delete", key)
@@ -102,9 +102,13 @@ class SharedCache:
         self._ask("set", "ping", b"pong", 10)
         return bool(self._ask("get", "ping") == b"pong")
 
+    def _whether(self, method: str, *args: Any) -> bool | None:
+        found = self._call(method, *args)
+        return None if found is _AWAY else bool(found)
+
     def _call(self, method: str, *args: Any) -> Any:
         if not self.configured or not self.breaker.allows():
-            return None
+            return _AWAY
         return self._ask(method, *args)
 
     def _ask(self, method: str, *args: Any) -> Any:
@@ -113,7 +117,7 @@ class SharedCache:
             found = getattr(shared_cache, method)(*args)
         except Exception:  # the clients of Redis and memcached share no base class for "server away"
             self.breaker.failed()
-            return None
+            return _AWAY
         self.breaker.worked(began)
         return found
 

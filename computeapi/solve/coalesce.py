@@ -82,7 +82,25 @@ class Flight:
     def _renew(self) -> None:
         if self._shared and time.monotonic() - self._renewed > _RENEW:
             self._renewed = time.monotonic()
-            cache.shared.touch(self._lease, LEASE)
+            if cache.shared.touch(self._lease, LEASE) is False:
+                # It ended while this process was held up: ours again, unless another has begun meanwhile.
+                cache.shared.add(self._lease, self._token, LEASE)
+
+    def _leave(self) -> None:
+        """The answer is found everywhere: who looked before it was there finds the lease taken for a moment."""
+        if self._has_lease():
+            cache.shared.touch(self._lease, LEFT)
+
+    def _give_up(self) -> None:
+        """The error first: who sees the lease gone looks for an answer, then for this, then leads itself."""
+        if self.error is not None and not isinstance(self.error, SolveCancelled):
+            cache.shared.set(f"failed:{self.key}", self._token + json.dumps(self.error.as_json()).encode(), LEASE)
+        if self._has_lease():
+            cache.shared.delete(self._lease)
+
+    def _has_lease(self) -> bool:
+        """Not where this process was held up for so long that another has it by now."""
+        return cache.shared.get(self._lease) == self._token
 
     def _wanted_elsewhere(self) -> bool:
         return self._shared and cache.shared.get(f"wanted:{self.key}") is not None
@@ -168,12 +186,9 @@ def _close(ours: Flight) -> None:
         _flights.pop(ours.key, None)
     ours._done.set()
     if ours._shared and ours._found_everywhere:
-        _afterwards.submit(cache.shared.touch, ours._lease, LEFT)
+        _afterwards.submit(ours._leave)
     elif ours._shared:
-        # The error first: who sees the lease gone looks for an answer, then for this, then leads itself.
-        if ours.error is not None and not isinstance(ours.error, SolveCancelled):
-            cache.shared.set(f"failed:{ours.key}", ours._token + json.dumps(ours.error.as_json()).encode(), LEASE)
-        cache.shared.delete(ours._lease)
+        ours._give_up()
 
 
 def _lead_or_follow_elsewhere(ours: Flight, looked: float) -> None:

@@ -10,6 +10,7 @@ import atexit
 import logging
 import os
 import threading
+import time
 import uuid
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -137,6 +138,7 @@ class Journal:
         """Write what was counted, and bring in what waits on disk."""
         if not self._writing.acquire(timeout=PATIENCE):
             return
+        began = time.monotonic()
         try:
             with self._lock:
                 hits, self._hits = self._hits, {}
@@ -150,7 +152,7 @@ class Journal:
                 self._failed(error)
                 self._wait_on_disk(rows)
                 return
-            self.breaker.worked()
+            self.breaker.worked(began)
             self._bring_in()
         finally:
             self._writing.release()

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,7 +48,8 @@ class BlobStore:
         if hashlib.sha256(data).digest() != raw[:_SUM]:
             path.unlink(missing_ok=True)
             return None
-        os.utime(path)
+        with suppress(FileNotFoundError):  # another process has trimmed it meanwhile
+            os.utime(path)
         return data
 
     def trim(self) -> int:

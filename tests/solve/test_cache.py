@@ -140,12 +140,23 @@ def test_solves_and_hits_go_on_without_redis(workshop: Workshop, log: Path, redi
     assert runs(log) == 1
 
 
-def test_without_redis_nobody_asks_it_again_for_a_moment(workshop: Workshop, redis_away: None) -> None:
+def test_without_redis_nobody_asks_it_again_for_a_moment(
+    workshop: Workshop, redis_away: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache.shared.breaker, "pause", 3600.0)
     workshop.fake()
     before = cache.shared.breaker.failures
     for width in range(1, 21):
         pipeline.solve(SolveRequest(definition="Box.fake", inputs={"width": width}))
-    assert 1 <= cache.shared.breaker.failures - before < 20
+    assert cache.shared.breaker.failures - before == 1
+
+
+def test_what_redis_did_not_take_is_not_said_to_be_there(redis_away: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though it has answered somebody else since."""
+    monkeypatch.setattr(cache.shared.breaker, "failed", lambda: False)
+    assert not cache.shared.set("key", b"value", 60)
+    assert cache.shared.touch("key", 60) is None
+    assert cache.shared.working
 
 
 def test_health_says_that_redis_is_away_and_that_it_is_back(workshop: Workshop, settings: Settings) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -248,11 +249,11 @@ def test_a_cancelled_solve_leaves_nothing_behind(workshop: Workshop, log: Path) 
 def test_the_answer_of_another_process_is_waited_for(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
     answer = answer_of(workshop, log)
-    shared_cache.set(f"flight:{answer.key}", b"somebody", 30)
+    shared_cache.set(f"flight:{answer.key}", b"somebody", 300)
     with ThreadPoolExecutor(2) as pool:
         futures = [start(pool, request(log)) for _ in range(2)]
         until(lambda: boarded(answer.key) == 2 and shared_cache.get(f"wanted:{answer.key}") is not None)
-        shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 30)
+        shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 300)
         shared_cache.delete(f"flight:{answer.key}")
         results = [future.result() for future in futures]
     assert [r.cache for r in results] == ["SHARED", "SHARED"]
@@ -264,19 +265,21 @@ def test_progress_of_another_process_is_told(workshop: Workshop, log: Path) -> N
     workshop.fake(inputs=INPUTS)
     answer = answer_of(workshop, log)
     told: list[tuple[float, str]] = []
-    shared_cache.set(f"flight:{answer.key}", b"somebody", 30)
-    shared_cache.set(f"progress:{answer.key}", json.dumps([0.4, "over there"]).encode(), 30)
+    shared_cache.set(f"flight:{answer.key}", b"somebody", 300)
+    shared_cache.set(f"progress:{answer.key}", json.dumps([0.4, "over there"]).encode(), 300)
     with ThreadPoolExecutor(1) as pool:
         future = start(pool, request(log), Watch(progress=lambda fraction, text: told.append((fraction, text))))
-        until(lambda: told == [(0.4, "over there")])
-        shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 30)
+        until(lambda: bool(told))
+        shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 300)
         assert future.result().cache == "SHARED"
+    assert set(told) == {(0.4, "over there")}
 
 
 def test_other_processes_are_told_the_progress_of_a_long_solve(
     workshop: Workshop, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coalesce, "_TELL", 0)
+    monkeypatch.setattr(coalesce, "LEASE", 300)
     workshop.fake(inputs=INPUTS)
     asked = request(log, sleep=0.2)
     pipeline.solve(asked)
@@ -288,7 +291,7 @@ def test_who_was_held_up_between_looking_and_leading_looks_again(workshop: Works
     """Meanwhile another process has answered, and given up the lease."""
     workshop.fake(inputs=INPUTS)
     answer = answer_of(workshop, log)
-    shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 30)
+    shared_cache.set(f"answer:{answer.key}", to_bytes(answer), 300)
     with coalesce.flight(answer.key, Watch(), looked=time.monotonic() - coalesce.LEFT) as flight:
         assert flight.answer is not None
         assert flight.answer.id == answer.id
@@ -298,11 +301,11 @@ def test_the_error_of_another_process_is_waited_for(workshop: Workshop, log: Pat
     workshop.fake(inputs=INPUTS)
     key = check(request(log)).key
     error = DefinitionFailed("It broke over there.", details={"line": 3})
-    shared_cache.set(f"flight:{key}", b"somebody", 30)
+    shared_cache.set(f"flight:{key}", b"somebody", 300)
     with ThreadPoolExecutor(1) as pool:
         future = start(pool, request(log))
         until(lambda: shared_cache.get(f"wanted:{key}") is not None)
-        shared_cache.set(f"failed:{key}", b"somebody" + json.dumps(error.as_json()).encode(), 6)
+        shared_cache.set(f"failed:{key}", b"somebody" + json.dumps(error.as_json()).encode(), 300)
         shared_cache.delete(f"flight:{key}")
         found = future.exception()
     assert isinstance(found, DefinitionFailed)
@@ -320,7 +323,7 @@ def test_a_process_that_died_is_not_waited_for_for_ever(workshop: Workshop, log:
 
 def test_a_client_that_goes_away_while_another_process_computes_is_let_go(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
-    shared_cache.set(f"flight:{check(request(log)).key}", b"somebody", 30)
+    shared_cache.set(f"flight:{check(request(log)).key}", b"somebody", 300)
     with pytest.raises(SolveCancelled):
         pipeline.solve(request(log), Watch(gone=lambda: True))
     assert runs(log) == 0
@@ -329,17 +332,58 @@ def test_a_client_that_goes_away_while_another_process_computes_is_let_go(worksh
 def test_a_leader_goes_on_for_clients_of_another_process(workshop: Workshop, log: Path) -> None:
     workshop.fake(inputs=INPUTS)
     asked = request(log, sleep=0.3)
-    shared_cache.set(f"wanted:{check(asked).key}", b"yes", 10)
+    shared_cache.set(f"wanted:{check(asked).key}", b"yes", 300)
     assert pipeline.solve(asked, Watch(gone=lambda: runs(log) == 1)).cache == "MISS"
 
 
-def test_two_processes_run_the_engine_once(workshop: Workshop, log: Path) -> None:
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_was_held_up_for_longer_than_its_lease_leaves_the_next_ones_alone(
+    workshop: Workshop, log: Path, fails: bool
+) -> None:
+    workshop.fake(inputs=INPUTS)
+    answer = answer_of(workshop, log)
+    lease = f"flight:{answer.key}"
+    with (
+        pytest.raises(DefinitionFailed) if fails else nullcontext(),
+        coalesce.flight(answer.key, Watch(), looked=time.monotonic()) as flight,
+    ):
+        shared_cache.set(lease, b"another", 300)
+        if fails:
+            raise DefinitionFailed("It broke.")
+        flight.land(answer, shared=True)
+    coalesce._afterwards.finish()
+    assert shared_cache.get(lease) == b"another"
+    assert shared_cache.ttl(lease) > coalesce.LEASE
+
+
+def test_a_lease_that_ended_while_its_process_was_held_up_is_taken_again(
+    workshop: Workshop, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coalesce, "_RENEW", -1)
+    workshop.fake(inputs=INPUTS)
+    answer = answer_of(workshop, log)
+    lease = f"flight:{answer.key}"
+    with coalesce.flight(answer.key, Watch(), looked=time.monotonic()) as flight:
+        mine = shared_cache.get(lease)
+        shared_cache.delete(lease)
+        assert not flight.abandoned()
+        assert shared_cache.get(lease) == mine is not None
+        shared_cache.set(lease, b"another", 300)
+        assert not flight.abandoned()
+        assert shared_cache.get(lease) == b"another"
+        flight.land(answer, shared=True)
+
+
+def test_two_processes_run_the_engine_once(workshop: Workshop, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coalesce, "LEASE", 300)
     workshop.fake(inputs=INPUTS)
     name = connection.settings_dict["NAME"]
     address = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
     program = (
         "import django; django.setup()\n"
-        "from computeapi.solve import pipeline\n"
+        "from tests.patience import be_patient; be_patient()\n"
+        "from computeapi.solve import coalesce, pipeline\n"
+        "coalesce.LEASE = 300\n"
         "from computeapi.solve.request import SolveRequest\n"
         "print('ready', flush=True); input()\n"
         f"asked = SolveRequest(definition='Box.fake', inputs={{'log': {str(log)!r}, 'sleep': 1}})\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import uuid
 from collections.abc import Iterator
@@ -23,17 +24,25 @@ from computeapi.solve.journal import Hit, Journal, journal
 from computeapi.solve.models import SolveRecord
 from computeapi.solve.record import SolveResult
 from computeapi.solve.request import Caller, SolveRequest
+from computeapi.solve.rows import _wait
 from computeapi.solve.validation import check
 from definitions.registry import Entry
 from softly.lib.errors import DefinitionFailed, SoftlyError
 from tests.workshop import MOODS, Workshop, until
 
 SPOOL = Path(settings.DATA_DIR) / "spool"
+END_BACKEND = "pg_terminate_backend(pid, 25000)"
+"""And wait until it has ended."""
 
 
 @pytest.fixture(autouse=True)
 def _nothing_on_disk() -> Iterator[None]:
+    clear_disk()
     yield
+    clear_disk()
+
+
+def clear_disk() -> None:
     for path in (*SPOOL.glob("*.jsonl"), *SPOOL.glob("rejected.txt")):
         path.unlink()
 
@@ -73,13 +82,16 @@ def database_closed() -> Iterator[None]:
     name = connection.settings_dict["NAME"]
     known = connection.get_connection_params()
     address = {key: known[key] for key in ("host", "port", "user", "password") if known.get(key)}
+    pool: Any = connection.pool  # type: ignore[attr-defined]
+    patience, pool.timeout = pool.timeout, 3.0
     with psycopg.connect(dbname="postgres", autocommit=True, **address) as admin:
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        admin.execute(f"SELECT {END_BACKEND} FROM pg_stat_activity WHERE datname = %s", [name])
         try:
             yield
         finally:
             admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+            pool.timeout = patience
             connection.close()
 
 
@@ -262,6 +274,18 @@ def test_a_solve_goes_on_while_the_database_is_away_and_its_row_comes_in_afterwa
     assert journal.breaker.failing_since is None
 
 
+def test_a_writing_that_began_before_a_failure_does_not_say_that_the_database_works(workshop: Workshop) -> None:
+    mine = Journal()
+
+    def fails_meanwhile(*_: Any) -> None:
+        mine.breaker.failed()
+
+    mine._insert_all = fails_meanwhile  # type: ignore[method-assign]
+    mine._bring_in = lambda: None  # type: ignore[method-assign]
+    mine.flush()
+    assert mine.breaker.failing_since is not None
+
+
 # -- the connections kept for rows --
 
 
@@ -284,8 +308,7 @@ def end_connections() -> None:
     """PostgreSQL ends every connection to the test database but this one, as a restart would."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            f"SELECT {END_BACKEND} FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
 
@@ -344,6 +367,29 @@ def test_many_solves_at_once_are_all_recorded_over_a_few_connections(kept_connec
     journal._inserts.finish()
     assert SolveRecord.objects.filter(key="k").count() == 40
     assert not journal._rows.wants_more
+
+
+def test_an_answer_that_is_there_came_in_time_however_late_it_is_looked_at() -> None:
+    ours, theirs = socket.socketpair()
+    read = iter([False, True])
+
+    class Wire:
+        """PostgreSQL's answer comes while this process is held up, between its look and its waiting."""
+
+        socket = ours.fileno()
+
+        def flush(self) -> bool:
+            return False
+
+        def consume_input(self) -> None:
+            theirs.sendall(b"done")
+
+        def is_busy(self) -> bool:
+            return not next(read)
+
+    with ours, theirs:
+        wire: Any = Wire()
+        _wait(wire, 0)
 
 
 # -- rows and files that can't be read --
