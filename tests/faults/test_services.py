@@ -21,7 +21,7 @@ from softly import env
 from softly.local import postgres, redis
 from softly.settings.database import connection
 from tests.faults import handlers
-from tests.faults.crew import Crew, await_end
+from tests.faults.crew import SOON, Crew, await_end
 from tests.faults.test_solvers import evaluate
 from tests.local.runs import make_folder
 from tests.workshop import until
@@ -78,6 +78,28 @@ def test_a_restart_of_postgresql_loses_no_job_and_repeats_no_effect(apart: Crew,
     until(lambda: not Job.objects.active().filter(type="test.effect").exists())
     assert set(Job.objects.filter(type="test.effect").values_list("state", "attempt")) == {(State.SUCCEEDED, 1)}
     assert sorted(handlers.noted(file)) == sorted(str(job.id) for job in jobs)
+
+
+def test_connections_that_break_lose_no_job_and_repeat_no_effect(crew: Crew, somebody: Principal) -> None:
+    file = crew.folder / "effects"
+    crew.start(2, lost_after=SOON)
+    data = {"file": str(file), "seconds": 0.05}
+    jobs = [enqueue("test.effect", data, owner=somebody) for _ in range(100)]
+    for done in range(0, 80, 10):
+        until(lambda least=done: len(handlers.noted(file)) >= least)  # type: ignore[misc]
+        break_connections()
+    until(lambda: not Job.objects.active().filter(type="test.effect").exists())
+    assert set(Job.objects.filter(type="test.effect").values_list("state", flat=True)) == {State.SUCCEEDED}
+    assert sorted(handlers.noted(file)) == sorted(str(job.id) for job in jobs)
+
+
+def break_connections() -> None:
+    """All but ours."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def test_without_redis_jobs_go_on(crew: Crew, somebody: Principal) -> None:
