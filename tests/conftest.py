@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 from softly.local import kernel
 from softly.local.throwaway import Throwaway, for_worker, without_settings
 
+
 def _prepare() -> None:
     # As in the solver host: several processes with a thread a core each would fight over the cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -123,6 +124,6 @@ def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 
 
 _prepare()
-# How long an example takes is the machine's affair.
-hypothesis.settings.register_profile("softly", deadline=None)
+# How long an example takes is the machine's affair; and equal code is tried with equal examples.
+hypothesis.settings.register_profile("softly", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("softly")
