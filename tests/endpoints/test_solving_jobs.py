@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client
 
 from computeapi.engines import registry as engines
@@ -165,6 +165,23 @@ def test_who_waits_long_enough_hears_of_a_failure_too(client: Client, box: Entry
     response = solve(client, f"{ASYNC}, wait=30", fail="error")
     worker.join()
     assert (response.status_code, response.json()["code"]) == (422, "DEFINITION_ERROR")
+
+
+def test_who_waits_gets_the_answer_though_the_database_was_away_meanwhile(
+    client: Client, box: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, away = Job.refresh_from_db, threading.Event()
+
+    def look_in_vain(job: Job, *args: Any, **options: Any) -> None:
+        if away.is_set():
+            return look(job, *args, **options)
+        away.set()
+        drain()
+        raise OperationalError("away")
+
+    monkeypatch.setattr(Job, "refresh_from_db", look_in_vain)
+    response = solve(client, f"{ASYNC}, wait=30", width=3)
+    assert (response.status_code, response["X-Cache"]) == (200, "MISS")
 
 
 def test_who_waits_in_vain_gets_the_job(client: Client, box: Entry) -> None:
