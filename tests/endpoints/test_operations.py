@@ -19,9 +19,10 @@ from tests.workshop import Workshop
 
 
 @pytest.fixture(autouse=True)
-def _measure_anew() -> None:
-    """Health is kept for some seconds; a test wants its own."""
+def _measure_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Health is kept for some seconds; a test wants its own, and as long as it takes."""
     checks._engine_health.clear()
+    monkeypatch.setattr("computeapi.engines.openscad.engine._HEALTH_SECONDS", 60.0)
 
 
 def test_live_touches_nothing(client: Client, db: None, django_assert_num_queries: Any) -> None:
