@@ -69,12 +69,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenScadEngine]
 
 
 def run(engine: OpenScadEngine, path: Path, values: Values) -> EngineResult:
+    limits = Limits(seconds=120)
     call = EngineCall(
         source=Source(name=path.name, digest=path.name, folder=FOLDER, entry=path.name),
         interface=openscad.read(path),
         inputs={name: {"{0}": (value,)} for name, value in values.items()},
+        limits=limits,
     )
-    return engine.run(call, deadline=Deadline(Limits().seconds), progress=no_progress)
+    return engine.run(call, deadline=Deadline(limits.seconds), progress=no_progress)
 
 
 def output(result: EngineResult, name: str) -> tuple[Any, ...]:

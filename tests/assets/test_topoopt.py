@@ -293,8 +293,8 @@ def test_it_solves_in_a_solver_process(engine: PythonEngine) -> None:
     inputs = {i.name: {"{0}": i.default or ()} for i in interface.inputs} | {"resolution": {"{0}": (40,)}}
     heard: list[str] = []
     result = engine.run(
-        EngineCall(source=source, interface=interface, inputs=inputs, limits=Limits()),
-        deadline=Deadline(60),
+        EngineCall(source=source, interface=interface, inputs=inputs, limits=Limits(seconds=120)),
+        deadline=Deadline(120),
         progress=lambda fraction, text: heard.append(text),
     )
     outputs = {output.name: output.branches["{0}"] for output in result.outputs}

@@ -32,7 +32,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SolverPool]:
 
 def attempt(pool: SolverPool, what: str, *, strict: bool = True, readable: tuple[Path, ...] = ()) -> str:
     """`done`, or `refused` with why not."""
-    limits, deadline = Limits(), Deadline(30)
+    limits, deadline = Limits(seconds=60), Deadline(60)
     answer = pool.run("attempt", what.encode(), limits=limits, readable=readable, strict=strict, deadline=deadline)
     verb, _, number = answer.decode().partition(" ")
     return f"{verb} {errno.errorcode[int(number)]}" if number else verb

@@ -46,7 +46,7 @@ def solve(
 ) -> EngineResult:
     path = folder / "main.scad"
     path.write_bytes(source.encode() if isinstance(source, str) else source)
-    limits = limits or Limits(seconds=20)
+    limits = limits or Limits(seconds=60)
     trees = {name: {"{0}": value if isinstance(value, tuple) else (value,)} for name, value in (inputs or {}).items()}
     call = EngineCall(
         source=Source(name="main.scad", digest=str(hash(source)), folder=folder, entry="main.scad"),
@@ -374,7 +374,7 @@ def test_a_crash_is_a_crash_of_that_solve(engine: OpenScadEngine, tmp_path: Path
     ids=["nested", "sum", "signs", "calls", "transforms", "modules", "sphere", "list", "string"],
 )
 def test_a_bomb_is_told_what_ran_out(engine: OpenScadEngine, tmp_path: Path, source: str, message: str) -> None:
-    error = failure(engine, tmp_path, source, limits=Limits(seconds=20, memory=512 << 20))
+    error = failure(engine, tmp_path, source, limits=Limits(seconds=120, memory=512 << 20))
     assert isinstance(error, ResourceExhausted)
     assert message in error.message
     if "memory" in message:
@@ -398,7 +398,7 @@ def test_what_never_ends_is_ended(engine: OpenScadEngine, tmp_path: Path, source
 
 @pytest.mark.usefixtures("then_the_next_works")
 def test_endless_recursion_of_a_function_is_ended(engine: OpenScadEngine, tmp_path: Path) -> None:
-    limits = Limits(seconds=20, memory=512 << 20)
+    limits = Limits(seconds=120, memory=512 << 20)
     error = failure(engine, tmp_path, "function f(x) = 1 + f(x + 1);\ncube(f(0));", limits=limits)
     assert isinstance(error, ResourceExhausted | EngineCrashed | SolveTimeout)
     assert not isinstance(error, EngineUnavailable)

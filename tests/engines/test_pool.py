@@ -49,7 +49,7 @@ def idle(pool: SolverPool) -> bool:
 
 
 def run(pool: SolverPool, task: str, payload: bytes = b"", *, strict: bool = True, **options: Any) -> bytes:
-    limits = Limits(**options)
+    limits = Limits(**{"seconds": 60.0} | options)
     return pool.run(task, payload, limits=limits, strict=strict, deadline=Deadline(limits.seconds))
 
 

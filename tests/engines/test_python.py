@@ -47,7 +47,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PythonEngine]:
 def solve(engine: PythonEngine, tmp_path: Path) -> Callable[..., EngineResult]:
     """Solve a definition given as text; inputs by name as lists of values."""
 
-    def run(text: str, *, seconds: float = 30.0, progress: Progress = no_progress, **inputs: list[Any]) -> EngineResult:
+    def run(text: str, *, seconds: float = 60.0, progress: Progress = no_progress, **inputs: list[Any]) -> EngineResult:
         (tmp_path / "Test.py").write_text(HEAD + textwrap.dedent(text))
         source = Source(name="Test.py", digest="", folder=tmp_path, entry="Test.py")
         interface = engine.inspect(source)

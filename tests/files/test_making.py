@@ -17,7 +17,7 @@ SMALL: dict[str, Any] = {"headers": ["a"], "rows": [[1]]}
 LARGE: dict[str, Any] = {"headers": ["a", "b"], "rows": [[f"text {row}", row] for row in range(50_000)]}
 
 
-def running(seconds: float = 30.0) -> RunningJob:
+def running(seconds: float = 300.0) -> RunningJob:
     return RunningJob(
         id=uuid.uuid4(), type="files.xlsx", data={}, owner=Principal(), attempt=1, attempts=1, seconds=seconds
     )

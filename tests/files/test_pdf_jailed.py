@@ -38,7 +38,7 @@ def made(pool: SolverPool, writer: str, body: dict[str, Any]) -> bytes:
         "created": documents.CREATED.isoformat(),
     }
     return pool.run(
-        "file", pack(payload), limits=Limits(seconds=20), readable=registry.readable(writer), deadline=Deadline(20)
+        "file", pack(payload), limits=Limits(seconds=60), readable=registry.readable(writer), deadline=Deadline(60)
     )
 
 

@@ -55,7 +55,7 @@ def through(destinations: Destinations, work: Callable[[Proxy, Allowance], Await
         await proxy.start()
         proxy.admit(allowance)
         try:
-            return await asyncio.wait_for(work(proxy, allowance), timeout=10)
+            return await asyncio.wait_for(work(proxy, allowance), timeout=120)
         finally:
             proxy.dismiss(allowance)
             proxy.close()
@@ -185,7 +185,7 @@ def test_names_that_are_never_answered_hold_up_their_own_page_alone(port: int) -
     answer = threading.Event()
 
     def resolve(host: str, asked: int) -> tuple[str, ...]:
-        assert host == "site.example" or answer.wait(20)
+        assert host == "site.example" or answer.wait(120)
         return ("127.0.0.1",)
 
     async def beside(proxy: Proxy, hostile: Allowance) -> Answer:

@@ -6,6 +6,7 @@ import errno
 import os
 import resource
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,17 +63,19 @@ def test_no_other_name_reaches_the_disk(folder: Path, name: str) -> None:
             use(name)
 
 
-@pytest.fixture
+@contextmanager
 def small_files() -> Iterator[None]:
     """The kernel lets this process write no file beyond 4 KiB, as a disk would that is full then."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_file_that_does_not_fit_leaves_nothing_behind(folder: Path, small_files: None) -> None:
-    with pytest.raises(StorageFull):
+def test_a_file_that_does_not_fit_leaves_nothing_behind(folder: Path) -> None:
+    with small_files(), pytest.raises(StorageFull):
         store.put(os.urandom(1 << 20))
     assert contents(folder) == []
     assert store.get(store.put(b"small"))

@@ -20,7 +20,7 @@ ENTRY = "main.scad"
 SECRET = "7h3-53cr37-0f-7h3-h057"
 """Stands in every file outside of the attacker's folder; no answer may hold it."""
 
-SMALL = Limits(seconds=30, memory=128 << 20, output=32 << 20)
+SMALL = Limits(seconds=120, memory=128 << 20, output=32 << 20)
 BRIEF = Limits(seconds=0.5, memory=128 << 20, output=32 << 20)
 """For what only its time limit ends."""
 

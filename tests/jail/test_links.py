@@ -112,7 +112,7 @@ def test_a_file_that_is_exchanged_for_a_link_while_it_is_read_tells_nothing(
     (folder / "x.json").write_text("{}")
     (folder / ENTRY).write_text('for (i = [1 : 50]) echo(import("x.json"));\ncube(1);')
     source = Source(name=ENTRY, digest="", folder=folder, entry=ENTRY)
-    call = EngineCall(source=source, interface=Interface(), inputs={}, limits=Limits(seconds=10))
+    call = EngineCall(source=source, interface=Interface(), inputs={}, limits=Limits(seconds=60))
     told: list[str] = []
 
     def are_both_seen() -> bool:

@@ -34,7 +34,11 @@ def test_many_at_once_each_have_their_own_end(engine: OpenScadEngine, tmp_path: 
     with ThreadPoolExecutor(len(sources)) as threads:
         running = [
             threads.submit(
-                attack, engine, place, source, limits=BRIEF if source == ENDLESS else Limits(memory=256 << 20)
+                attack,
+                engine,
+                place,
+                source,
+                limits=BRIEF if source == ENDLESS else Limits(seconds=120, memory=256 << 20),
             )
             for source, place in zip(sources, places(tmp_path, len(sources)), strict=True)
         ]
@@ -80,9 +84,9 @@ def test_who_goes_away_takes_the_solve_along(engine: OpenScadEngine, pool: Solve
     (place / ENTRY).write_text(ENDLESS)
     gone = threading.Event()
     source = Source(name=ENTRY, digest="", folder=place, entry=ENTRY)
-    call = EngineCall(source=source, interface=Interface(), inputs={}, limits=Limits(seconds=30))
+    call = EngineCall(source=source, interface=Interface(), inputs={}, limits=Limits(seconds=60))
     with ThreadPoolExecutor(1) as threads:
-        running = threads.submit(engine.run, call, deadline=Deadline(30, cancelled=gone.is_set), progress=no_progress)
+        running = threads.submit(engine.run, call, deadline=Deadline(60, cancelled=gone.is_set), progress=no_progress)
         assert wait_until(lambda: pool.stats().children == 1)
         gone.set()
         with pytest.raises(SolveCancelled):

@@ -8,7 +8,7 @@ from computeapi.engines.base import Deadline, EngineCall, EngineResult, Limits, 
 from computeapi.engines.openscad.engine import OpenScadEngine
 from definitions.schema import Interface
 
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 def solve(
