@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import logging
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -14,7 +15,8 @@ log = logging.getLogger(__name__)
 
 _PIPE = 60_000
 """What a pipe holds without a reader."""
-_WARM_SECONDS = 20
+_WARM_SECONDS, _WARM_PATIENCE = 20, 60
+"""Of processor time, and of any: what isn't imported here a jailed child never can, however slow the machine was."""
 
 Report = Callable[[float, str], None]
 Task = Callable[[bytes, Report], bytes]
@@ -68,7 +70,8 @@ def _import_what(warm: Callable[[], None]) -> None:
     process = os.fork()
     if process == 0:
         before = set(sys.modules)
-        signal.alarm(_WARM_SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (_WARM_SECONDS, _WARM_SECONDS))
+        signal.alarm(_WARM_PATIENCE)
         try:
             warm()
         except Exception:  # a warming that fails must not keep the task from being used
@@ -81,4 +84,5 @@ def _import_what(warm: Callable[[], None]) -> None:
         for name in sorted(names.read().split()):
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
-    os.waitpid(process, 0)
+    if status := os.waitpid(process, 0)[1]:
+        log.error("warming up was ended (%d): solves may fail for what they can't import", status)
