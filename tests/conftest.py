@@ -116,10 +116,11 @@ def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
     """In place of pytest-django's, under its name, by which it sees that a database is needed: that one would take
     away what the migrations wrote."""
     from accounts.identities import identities
-    from tests.workshop import committed_rows
+    from tests.workshop import committed_rows, wait_for_what_goes_on
 
     with django_db_blocker.unblock(), committed_rows():
         yield
+        wait_for_what_goes_on()
     identities.forget()
 
 

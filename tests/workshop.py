@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,6 +122,14 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.005)
+
+
+def wait_for_what_goes_on() -> None:
+    """Behind requests that were answered, or that nobody waits for any more: it must not write, or be told that there
+    is no database, in the next test."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(("fresh ", "patient-solve", "solve-stream")):
+            thread.join(60)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from computeapi.solve.watch import Watch
 from softly.lib.errors import QueueTimeout, SolveTimeout
 
 LEAST = 0.25
-"""Seconds that everybody waits: the answer may lie in the cache."""
+"""Seconds that everybody waits: somebody else may just have the answer."""
 
 _RETRY = 2
 _LOOK = 0.1

@@ -63,7 +63,7 @@ class Fresh[T]:
         now, read_at = time.monotonic(), self._read_at
         if now - self._tried_at > allowed and self._lock.acquire(blocking=False):
             self._tried_at = now
-            threading.Thread(target=self._refresh_behind, name=self._name, daemon=True).start()
+            threading.Thread(target=self._refresh_behind, name=f"fresh {self._name}", daemon=True).start()
         if now - read_at <= 2 * allowed or self._in_vain == read_at:
             return known
         self._wait(read_at)

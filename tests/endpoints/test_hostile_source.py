@@ -33,7 +33,7 @@ def leaves_nothing(client: Client, settings: Settings) -> Iterator[None]:
     yield
     assert evaluate(client, "cube(2);", geometry="none").json()["geometry"]["stats"]["volume"] == 8
     assert wait_until(lambda: registry.pool().stats().children == 0)
-    assert registry.pool().stats().running == 0
+    assert wait_until(lambda: registry.pool().stats().running == 0)
     assert wait_until(lambda: set(data.rglob("main.scad")) == before)
 
 

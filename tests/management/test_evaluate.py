@@ -165,7 +165,7 @@ def test_a_file_reads_its_folder_and_only_a_root_widens_it(tmp_path: Path) -> No
 
 def test_a_source_that_does_not_end_is_stopped_at_the_limit_that_was_given(folder: Path) -> None:
     (folder / "loop.scad").write_text(ENDLESS)
-    loop, box = told(folder / "loop.scad", folder / "box.scad", "--timeout", "3")
+    loop, box = told(folder / "loop.scad", folder / "box.scad", "--timeout", "10")
     assert loop["errors"][0]["code"] == "SOLVE_TIMEOUT"
     assert box["success"]
 
