@@ -32,6 +32,16 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   history.replaceState(null, "", location.href);
 }
 
+// A form that is on its way isn't sent again: a second click would make a second key, whose token replaces the first on the page.
+const sent = new Set();
+addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+});
+addEventListener("pageshow", () => sent.clear());
+window.navigation?.addEventListener("navigateerror", () => sent.clear());
+
 const appearance = document.getElementById("appearance");
 if (appearance) {
   const radios = [...appearance.querySelectorAll("input")];
