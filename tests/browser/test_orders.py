@@ -113,6 +113,16 @@ def test_an_answer_that_breaks_off_is_asked_for_again(open_page: Open) -> None:
     expect(page.locator(".notice")).to_have_count(0)
 
 
+def test_without_its_view_a_page_says_so_and_has_the_rest(open_page: Open, troubles: list[str]) -> None:
+    page = open_page("/view")
+    page.route(re.compile(r"/stage\.[^/]*js$"), lambda route: route.abort())
+    page.goto(page.url.replace("/view", MOODY))
+    expect(page.locator(".notice")).to_contain_text("The view could not be loaded")
+    expect(result(page, "Text")).to_have_text("plain, oak")
+    expect(page.locator("#downloads-list li")).not_to_have_count(0)
+    troubles[:] = [trouble for trouble in troubles if "ERR_FAILED" not in trouble]
+
+
 def test_a_link_within_the_page_leaves_wrong_inputs_as_they_are(open_page: Open) -> None:
     page = open_page(MOODY, **OWN)
     solved(page)

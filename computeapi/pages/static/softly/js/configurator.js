@@ -29,7 +29,7 @@ const status = new Status({ state: $("state"), progress: $("progress"), fill: $(
 const solver = new Solver("/solve", definition.name);
 const background = new Background(definition.name);
 const stage = definition.available ? import("./stage.js").then(({ Stage }) => new Stage($)) : null;
-const models = stage && Promise.all([stage, import("./models.js")]).then(([made, { Models }]) => new Models(made));
+const models = stage && Promise.all([stage, import("./models.js")]).then(([made, { Models }]) => new Models(made)).catch(() => null);
 /** The inputs that the address holds, and how it does; null while some of those shown are wrong. */
 let current = null;
 let link = null;
@@ -90,7 +90,7 @@ function without(words) {
   stage?.then((shown) => {
     shown.stale(true);
     shown.explain(words);
-  });
+  }).catch(() => {}); // told with the answer
 }
 
 async function answer({ body, cache, milliseconds }) {
@@ -104,7 +104,13 @@ async function answer({ body, cache, milliseconds }) {
   outputs.stale(false);
   status.solved(cache, body.solve.durationMs, milliseconds);
   const model = artifacts.find(({ format }) => format === "glb");
-  const size = await (await models).show(model?.url ?? null, unseen(body) || (body.errors.length ? "Nothing to see came of these inputs." : ""));
+  const loaded = await models;
+  if (newest !== body) return;
+  if (!loaded) {
+    notices.show("The view could not be loaded", { text: "Numbers and files are here all the same. Load this page again to see the model.", kind: "warn" });
+    return;
+  }
+  const size = await loaded.show(model?.url ?? null, unseen(body) || (body.errors.length ? "Nothing to see came of these inputs." : ""));
   if (newest !== body) return;
   (await stage).stale(Boolean(model) && !size);
   if (size) outputs.show(body, size);
