@@ -32,6 +32,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-extensions",
+    "--disable-gpu-watchdog",  # it takes a machine that stood still for a graphics card that hangs
     "--disable-gpu-rasterization",  # Debian's default is to paint pages as well through the software renderer
     "--disable-gpu-compositing",
 ]

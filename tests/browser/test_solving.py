@@ -120,7 +120,7 @@ def test_offline_says_so_and_goes_on_by_itself(open_page: Open, troubles: list[s
 def test_superseded_requests_are_cancelled(open_page: Open) -> None:
     page = open_page(MOODY)
     solved(page)
-    box(page, "sleep").fill("20")
+    box(page, "sleep").fill("600")
     until(page, "solves.length === 2")
     box(page, "width").fill("77")
     box(page, "sleep").fill("0")
@@ -142,7 +142,7 @@ def test_quick_changes_are_one_request(open_page: Open) -> None:
 
 
 def test_progress_is_shown_while_it_runs(open_page: Open) -> None:
-    page = open_page(f"{MOODY}?sleep=20")
+    page = open_page(f"{MOODY}?sleep=600")
     bar = page.get_by_role("progressbar")
     expect(bar).to_have_attribute("aria-valuenow", re.compile(r"\d+"))
     box(page, "sleep").fill("0")

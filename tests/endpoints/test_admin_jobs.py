@@ -203,7 +203,8 @@ def test_nobody_writes_jobs_or_workers_by_hand(boss: Client, owner: Principal) -
 
 
 def test_workers_are_listed_with_what_they_do(boss: Client, viewer: Client, owner: Principal) -> None:
-    alive = Worker.objects.create(host="alive.example", pid=7, slots=4)
+    soon = timezone.now() + timedelta(minutes=2)
+    alive = Worker.objects.create(host="alive.example", pid=7, slots=4, seen=soon)
     Worker.objects.create(host="lost.example", pid=8, slots=4, seen=timezone.now() - timedelta(minutes=2))
     job = enqueue("words", {"words": 1}, owner=owner)
     claim.take(alive.pk)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
 from accounts.models import User
+from computeapi.pages import previews
 from tests.pages.visiting import Visitor, person
 from tests.workshop import Workshop
 
@@ -18,6 +20,12 @@ from tests.workshop import Workshop
 def _no_refresh_behind_the_test(settings: Settings) -> None:
     """A background reader would see another transaction than the test's."""
     settings.DEFINITIONS_MAX_AGE = 3600
+
+
+@pytest.fixture(autouse=True)
+def _no_previews(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are drawn in a thread, behind the next test too."""
+    monkeypatch.setattr(previews, "_painter", mock.Mock())
 
 
 @pytest.fixture
