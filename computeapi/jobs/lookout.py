@@ -73,7 +73,7 @@ class Lookout:
         except DatabaseError as error:
             logger.warning("the lookout sees nothing", extra={"reason": type(error).__name__})
             connection.close()
-        except SoftlyError:
+        except Exception:  # the outermost loop: a worker that isn't seen any more is taken for lost, and goes on
             logger.exception("the lookout stumbled")
 
     def _be_seen(self) -> None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.principal import Principal
-from computeapi.jobs import claim, ending
+from computeapi.jobs import claim, ending, periodic, upkeep
 from computeapi.jobs.board import Board, Held
 from computeapi.jobs.execute import _running
 from computeapi.jobs.lookout import STUCK_AFTER, Lookout
@@ -18,6 +19,12 @@ from computeapi.jobs.running import JobLost, JobTimeout, Outcome
 from computeapi.jobs.services import enqueue
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_periodic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has been left for workers is remembered beyond a test."""
+    monkeypatch.setattr(periodic, "tick", lambda: 0)
 
 
 def test_a_deaf_handler_is_given_up_also_when_the_database_was_away_at_that_moment(
@@ -110,6 +117,18 @@ def test_a_job_that_begins_while_the_lookout_is_slow_is_not_taken_for_dropped(
     monkeypatch.undo()
     job.refresh_from_db()
     assert job.state == State.RUNNING
+
+
+def test_a_fault_of_ours_does_not_end_the_lookout(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    lookout = Lookout(board := Board())
+    board.open()
+    with monkeypatch.context() as broken:
+        broken.setattr(upkeep, "sweep", None)
+        lookout._look()
+    Worker.objects.update(seen=F("seen") - timedelta(minutes=5))
+    lookout._next_seen = 0.0
+    lookout._look()
+    assert Worker.objects.alive().filter(id=board.me).exists()
 
 
 def with_one_in_hand() -> tuple[Lookout, Held]:
