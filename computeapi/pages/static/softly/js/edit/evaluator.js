@@ -43,18 +43,26 @@ export class Evaluator extends EventTarget {
     this.#answered = "";
   }
 
-  /** The request in flight is aborted at once, so that the server frees its slot for the next. */
+  /**
+   * The request in flight is aborted at once, so that the server frees its slot for the next.
+   * @returns {boolean} whether there was anything to be asked
+   */
   cancel() {
+    const wasAsked = this.#pending !== null;
     this.#stop();
     this.#running?.abort();
     this.#running = this.#pending = null;
+    return wasAsked;
   }
 
-  /** What is still to be asked, when the connection is back. */
+  /** What is still to be asked, when the connection is back. @returns {boolean} whether anything is */
   resume() {
-    if (this.#pending === null || this.#running) return;
-    this.#stop();
-    this.#run(this.#pending);
+    if (this.#pending === null) return false;
+    if (!this.#running) {
+      this.#stop();
+      this.#run(this.#pending);
+    }
+    return true;
   }
 
   /** Other requests count for the same limit. @param {Headers} headers */
@@ -77,7 +85,7 @@ export class Evaluator extends EventTarget {
     try {
       const response = await fetch(ADDRESS, { method: "POST", signal: running.signal, headers: { "Content-Type": "application/json", Accept: "application/json", ...csrfHeaders() }, body: text });
       this.heed(response.headers);
-      const body = await response.json().catch(() => null);
+      const body = await response.json().catch((error) => { if (response.ok) throw error; return null; });
       if (this.#running === running) this.#settle(text, response, body, performance.now() - started);
     } catch {
       if (this.#running === running) this.#unreachable(text);
@@ -88,7 +96,7 @@ export class Evaluator extends EventTarget {
     this.#running = null;
     this.#failures = 0;
     const { status, headers } = response;
-    if (response.ok && body) {
+    if (response.ok) {
       this.#answered = text;
       this.#pending = null;
       this.#say("answer", { body, cache: headers.get("X-Cache"), milliseconds });

@@ -34,7 +34,7 @@ export class Preview extends EventTarget {
       unreachable: ({ offline, seconds }) => (offline ? state.offline() : state.unreachable(seconds)),
     };
     for (const [event, handle] of Object.entries(handlers)) this.#evaluator.addEventListener(event, ({ detail }) => handle(detail));
-    addEventListener("online", () => this.#evaluator.resume());
+    addEventListener("online", () => { if (!this.#evaluator.resume()) state.online(); });
     addEventListener("offline", () => state.offline());
   }
 
@@ -43,13 +43,16 @@ export class Preview extends EventTarget {
     this.#evaluator.forget();
     this.#isNew = true;
     this.soon({ pause: false });
+    if (this.#isLive) return;
+    this.#stage.stale(true);
+    this.#state.rests();
   }
 
   /** Whether it follows what is typed. */
   set live(on) {
     this.#isLive = on;
     if (on) this.soon();
-    else this.#evaluator.cancel();
+    else if (this.#evaluator.cancel()) this.#state.rests();
   }
 
   /** After a pause in typing. */
@@ -73,7 +76,10 @@ export class Preview extends EventTarget {
 
   #tooLarge() {
     const problem = this.#project.problemWithSize;
-    if (problem) this.#state.failed(problem);
+    if (problem) {
+      this.#evaluator.forget();
+      this.#state.failed(problem);
+    }
     return problem;
   }
 

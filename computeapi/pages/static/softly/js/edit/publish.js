@@ -11,15 +11,23 @@ const ADDRESS = "/api/definitions";
 export function makePublisher(dialog, project) {
   const [form, name, secret, trouble, more, send] = ["form", "[name=name]", "[name=secret]", ".field-error", ".publish-more", "[type=submit]"].map((selector) => dialog.querySelector(selector));
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  let shown = 0;
+  let work = 0;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const here = shown;
+    const isHere = () => dialog.open && here === shown;
     say(trouble, name, "");
     send.disabled = true;
     try {
       const made = await upload(ADDRESS, fields(project, named(name.value.trim()), secret.checked), () => {}).done;
-      dialog.close();
+      if (isHere()) dialog.close();
       toast(`Saved as ${made.name}, version ${made.version}`);
     } catch ({ message }) {
+      if (!isHere()) {
+        toast(`Not saved: ${message}`);
+        return;
+      }
       say(trouble, name, message);
       name.focus();
     } finally {
@@ -27,9 +35,11 @@ export function makePublisher(dialog, project) {
     }
   });
   return () => {
+    shown += 1;
     const others = project.files.slice(1).map((file) => file.name);
     more.replaceChildren(...(others.length ? [element("p", {}, `With it, as far as it uses them: ${others.join(", ")}.`)] : []));
-    name.value ||= `${stemOf(project.title)}.scad`;
+    if (work !== project.loads) name.value = `${stemOf(project.title)}.scad`;
+    work = project.loads;
     say(trouble, name, "");
     dialog.showModal();
     name.select();

@@ -5,6 +5,7 @@ import { digits, duration } from "../format.js";
 import { MAIN } from "./project.js";
 
 const QUICK = 180;
+const OFFLINE = "Offline · what you see is the last answer";
 const STORIES = { HIT: "from cache", STALE: "from cache", SHARED: "shared with an equal request" };
 
 export class State {
@@ -13,6 +14,8 @@ export class State {
   #figures;
   #announcer;
   #timer = 0;
+  #outcome = ["done", "Up to date"];
+  #before = this.#outcome;
 
   constructor({ state, progress, figures, announcer }) {
     this.#state = state;
@@ -32,12 +35,12 @@ export class State {
     const took = story ? `${duration(milliseconds)} · ${story}` : `Evaluated in ${duration(body.executionTime ?? milliseconds)}`;
     const [error] = body.errors;
     const place = error?.line ? `${error.file && error.file !== MAIN ? `${error.file}, ` : ""}line ${error.line}` : "";
-    this.#put(body.success ? "done" : "failed", body.success ? took : `Failed${place && ` · ${place}`}`);
+    this.#end(body.success ? "done" : "failed", body.success ? took : `Failed${place && ` · ${place}`}`);
     this.announce(body.success ? `Evaluated. ${this.#told(body)}` : `Failed, ${place}: ${error?.message ?? ""}`);
   }
 
   failed(text) {
-    this.#put("failed", text);
+    this.#end("failed", text);
     this.announce(text);
   }
 
@@ -54,15 +57,27 @@ export class State {
   }
 
   offline() {
-    this.#put("failed", "Offline · what you see is the last answer");
+    if (this.#state.textContent !== OFFLINE) this.#before = [this.#state.dataset.kind, this.#state.textContent];
+    this.#put("failed", OFFLINE);
+  }
+
+  /** Again, and nothing is to be asked. */
+  online() {
+    if (this.#state.textContent === OFFLINE) this.#put(...this.#before);
   }
 
   unreachable(seconds) {
     this.#put("failed", `The server does not answer · next try in ${waiting(seconds)}`);
   }
 
+  /** Nothing is asked: what was told last holds. */
   idle() {
-    this.#put("done", "Up to date");
+    this.#put(...this.#outcome);
+  }
+
+  /** Nothing will be asked of a source that has no answer, before somebody does. */
+  rests() {
+    this.#put("waiting", "Not evaluated · F5 runs it");
   }
 
   announce(text) {
@@ -78,6 +93,11 @@ export class State {
   #told(body) {
     const [size] = figuresOf(body);
     return size ? `${size[0]} ${size[1]}.` : "There is nothing to show.";
+  }
+
+  #end(...outcome) {
+    this.#outcome = outcome;
+    this.#put(...outcome);
   }
 
   #put(kind, text) {
