@@ -18,7 +18,7 @@ _THREE = {
 }
 # Reached by relative imports from within the package.
 _THREE_INSIDE = tuple(path for path in FILES if path not in _THREE.values())
-_SHARED = ("countdown", "csrf", "element", "format", "menu", "notices", "presets", "share", "theme", "toast")
+_SHARED = ("countdown", "csrf", "element", "format", "listing", "menu", "notices", "presets", "share", "theme", "toast")
 _VIEWER = ("stage", "viewer", "creases", "floor", "axes", "dimensions")
 
 

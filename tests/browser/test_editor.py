@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, Route, expect
+from playwright.sync_api import Request, Route, expect
 
-from tests.browser.looking import Open, confirms, field, until
+from tests.browser.editing import begun, link_of, measures, source, write
+from tests.browser.looking import Open, field, until
 
 pytestmark = pytest.mark.real
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -45,43 +45,6 @@ endloop
 endfacet
 endsolid t
 """
-
-
-def source(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="OpenSCAD source")
-
-
-def write(page: Page, text: str) -> None:
-    """In the place of what is there, as if it were pasted."""
-    source(page).click()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text(text)
-
-
-def measures(page: Page, size: str) -> None:
-    """Wait until what is shown has this size."""
-    expect(page.locator("#figures")).to_contain_text(f"{size} mm", timeout=60_000)
-
-
-def begun(open_page: Open, **options: Any) -> Page:
-    """A page with an empty work. Without options the tab has those of earlier tests put aside."""
-    page = open_page("/edit", **options)
-    expect(page.locator("#state")).to_have_attribute("data-kind", re.compile("done|failed"), timeout=60_000)
-    begin_anew(page)
-    return page
-
-
-def begin_anew(page: Page) -> None:
-    page.locator("#work-menu summary").click()
-    page.get_by_role("button", name="New", exact=True).click()
-    expect(source(page)).to_have_text("")
-
-
-def link_of(page: Page) -> str:
-    """What Share copies."""
-    page.get_by_role("button", name="Copy a link that holds the source").click()
-    confirms(page, "Link copied")
-    return str(page.evaluate("navigator.clipboard.readText()"))
 
 
 def test_what_is_typed_is_shown_and_measured(open_page: Open) -> None:
@@ -155,27 +118,6 @@ def test_a_preset_is_kept_beside_the_source_and_chosen_again(open_page: Open) ->
     with page.expect_download() as download:
         page.locator(".customizer-foot").get_by_role("button", name="Export").click()
     assert json.loads(download.value.path().read_text())["parameterSets"] == {"Wide": {"width": "33"}}
-
-
-def test_a_new_work_with_the_source_of_the_last_one_has_its_form(open_page: Open) -> None:
-    page = begun(open_page)
-    write(page, "width = 20; // [10:100]\ncube([width, 5, 5]);")
-    expect(field(page, "width")).to_be_visible()
-    # The empty work between the two has no answer yet.
-    page.route("**/api/evaluate", lambda route: route.continue_() if "width" in str(route.request.post_data) else None)
-    begin_anew(page)
-    expect(field(page, "width")).to_have_count(0)
-    write(page, "width = 20; // [10:100]\ncube([width, 5, 5]);")
-    expect(field(page, "width")).to_be_visible()
-
-
-def test_the_form_comes_when_a_busy_server_has_time_again(open_page: Open, troubles: list[str]) -> None:
-    page = begun(open_page)
-    refused = {"status": 503, "headers": {"Retry-After": "1"}, "content_type": "application/json", "body": "{}"}
-    page.route("**/api/parse", lambda route: route.fulfill(**refused), times=1)
-    write(page, "width = 20; // [10:100]\ncube([width, 5, 5]);")
-    expect(field(page, "width")).to_be_visible()
-    troubles[:] = [trouble for trouble in troubles if "503" not in trouble]
 
 
 def test_an_exported_stl_has_the_model_in_it(open_page: Open) -> None:
@@ -292,9 +234,13 @@ def test_all_is_reached_by_keyboard(open_page: Open) -> None:
     page.keyboard.insert_text("width = 20; // [10:100]\ncube([width, 5, 5]);")
     page.keyboard.press("F5")
     measures(page, "20 × 5 × 5")
+    expect(field(page, "width")).to_be_visible()
+    # Tab leaves the source for two seconds after Escape.
+    page.evaluate("() => { const now = Date.now(); window.clock = Date.now; Date.now = () => now; }")
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     expect(page.get_by_role("separator", name="Height of the messages")).to_be_focused()
+    page.evaluate("() => { Date.now = window.clock; }")
     before = page.locator("#messages").bounding_box()
     page.keyboard.press("ArrowUp")
     after = page.locator("#messages").bounding_box()

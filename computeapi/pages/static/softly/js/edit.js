@@ -12,9 +12,9 @@ import { takeDrops } from "./edit/dropping.js";
 import { Exports } from "./edit/exports.js";
 import { Files } from "./edit/files.js";
 import { readWork, takeFiles } from "./edit/intake.js";
-import { knownFonts, knownPaths } from "./edit/known.js";
+import { knownPaths } from "./edit/known.js";
 import { Messages, ofRefusal } from "./edit/messages.js";
-import { loadExample } from "./edit/opening.js";
+import { EMPTY, loadExample } from "./edit/opening.js";
 import { Preview } from "./edit/preview.js";
 import { body, MAIN, Project } from "./edit/project.js";
 import { makePublisher } from "./edit/publish.js";
@@ -24,8 +24,8 @@ import { makeSplitter } from "./edit/splitter.js";
 import { State } from "./edit/state.js";
 import { Strip } from "./edit/strip.js";
 import { Tabs } from "./edit/tabs.js";
+import { knownFonts } from "./form/fonts.js";
 
-const EMPTY = { title: "Untitled", files: [{ name: MAIN, text: "" }], parameters: {} };
 const $ = (id) => document.getElementById(id);
 const given = JSON.parse($("given").textContent);
 const project = new Project();
@@ -54,6 +54,8 @@ function open(name, line = null, column = null) {
 function loaded() {
   code.reset();
   customizer.forget();
+  messages.forget();
+  exports.offer(0);
   open(MAIN);
   files.show();
   document.title = `${project.title || "Editor"} · Softly`;
@@ -66,7 +68,8 @@ function changed() {
 }
 
 function filesChanged() {
-  const shown = project.find(code.name) ?? project.find(MAIN);
+  const open = project.find(code.name);
+  const shown = open?.text === undefined ? project.find(MAIN) : open;
   if (shown.name !== code.name || shown.text !== code.text) code.open(shown.name, shown.text);
   strip.show(project.files, code.name);
   files.show();
@@ -76,9 +79,10 @@ function filesChanged() {
 
 /** Files that were dropped or picked; a work that was saved as one file takes the place of this one. */
 async function take(picked) {
-  const work = picked.length === 1 && /\.json$/i.test(picked[0].name) ? readWork(await picked[0].text()) : null;
+  const { asked } = desk;
+  const work = picked.length === 1 && /\.json$/i.test(picked[0].name) ? readWork(await picked[0].text().catch(() => "")) : null;
   if (work) {
-    await desk.replace(work, { touched: true });
+    if (asked === desk.asked) await desk.replace(work, { touched: true });
     return;
   }
   const { taken, troubles } = await takeFiles(picked, project);
@@ -101,7 +105,7 @@ async function addSource() {
 
 async function openExample(index) {
   try {
-    await desk.replace(await loadExample(given.examples[index]));
+    await desk.replace(loadExample(given.examples[index]));
   } catch ({ message }) {
     notices.clear();
     notices.show("The example could not be loaded", { text: message });
@@ -137,7 +141,7 @@ listen(exports, {
   start: ({ name }) => toast(`Making ${name}…`),
   answer: ({ headers }) => preview.heed(headers),
   done: ({ name }) => toast(`${name} downloaded`),
-  failure: ({ name, status, refusal }) => { toast(`${name} could not be made`); messages.show(ofRefusal(status, refusal)); },
+  failure: ({ name, status, refusal }) => { notices.clear(); notices.show(`${name} could not be made`, { lines: ofRefusal(status, refusal).map(({ message }) => message) }); },
 });
 listen(tabs, { show: ({ name }) => (name === "customizer" ? customizer.refresh() : files.show()) });
 
@@ -173,4 +177,5 @@ listenForKeys({
   customizer: () => showPanel("customizer"),
   files: () => showPanel("files"),
 });
+open(MAIN);
 await desk.begin(given);

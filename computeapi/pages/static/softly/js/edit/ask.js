@@ -20,19 +20,19 @@ export async function agree({ title, text, verb }) {
   return (await shown(title, verb, [element("p", {}, text)], () => "yes")) !== null;
 }
 
+/** Settled as soon as it is answered: what was checked holds still. */
 function shown(title, verb, content, answer) {
   return new Promise((done) => {
     const dialog = element("dialog", { class: "ask", "aria-labelledby": "ask-title" });
     const form = element(
       "form",
-      { submit: (event) => { event.preventDefault(); const given = answer(); if (given !== null) { result = given; dialog.close(); } } },
+      { submit: (event) => { event.preventDefault(); const given = answer(); if (given !== null) { done(given); dialog.close(); } } },
       element("h2", { id: "ask-title" }, title),
       ...content,
       element("div", { class: "ask-buttons" }, element("button", { class: "button", type: "button", click: () => dialog.close() }, "Cancel"), element("button", { class: "button button-primary", type: "submit" }, verb)),
     );
-    let result = null;
     dialog.append(form);
-    dialog.addEventListener("close", () => { dialog.remove(); done(result); });
+    dialog.addEventListener("close", () => { dialog.remove(); done(null); });
     document.body.append(dialog);
     dialog.showModal();
     const box = form.querySelector("input");

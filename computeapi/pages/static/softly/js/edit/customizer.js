@@ -18,6 +18,7 @@ export class Customizer extends EventTarget {
   #place;
   #project;
   #heading = null;
+  #wanted = null;
   #inputs = [];
   #form = null;
   #presets = null;
@@ -36,8 +37,10 @@ export class Customizer extends EventTarget {
   async refresh() {
     const { text } = this.#project.find(MAIN);
     const now = heading(text);
-    if (now === this.#heading) return;
+    if (now === this.#wanted) return;
     this.#cancel();
+    if (now === this.#heading) return;
+    this.#wanted = now;
     if (!now) {
       this.#heading = now;
       this.#show([]);
@@ -54,6 +57,7 @@ export class Customizer extends EventTarget {
         this.#heading = now;
         this.#show(answer.parameters);
       } else if (response.status === 429 || response.status === 503) this.#later(Number(response.headers.get("Retry-After")) || AGAIN);
+      else this.#giveUp(text);
     } catch {
       if (!asking.signal.aborted) this.#later(AGAIN);
     }
@@ -61,18 +65,25 @@ export class Customizer extends EventTarget {
 
   /** Out of reach, busy or over a limit: the form of before stands meanwhile. */
   #later(seconds) {
-    this.#again = setTimeout(() => this.refresh(), seconds * 1000);
+    this.#again = setTimeout(() => { this.#cancel(); this.refresh(); }, seconds * 1000);
+  }
+
+  /** It can't be read; what was written meanwhile perhaps can. */
+  #giveUp(text) {
+    this.#cancel();
+    if (this.#project.find(MAIN).text !== text) this.refresh();
   }
 
   #cancel() {
     clearTimeout(this.#again);
     this.#asking?.abort();
+    this.#wanted = this.#heading;
   }
 
   /** Another work: nothing of the form before holds. */
   forget() {
-    this.#cancel();
     this.#heading = null;
+    this.#cancel();
     this.#inputs = [];
     this.#place.replaceChildren(element("p", { class: "panel-empty" }, NONE));
   }
@@ -143,13 +154,16 @@ export class Customizer extends EventTarget {
       return;
     }
     const check = (name) => (name ? "" : "A name is needed here.");
+    const { loads } = this.#project;
     const name = await askFor({ title: "Save preset", label: "Name", verb: "Save", check });
-    if (name) this.#project.put({ name: SETS, text: withSet(this.#project.find(SETS)?.text, name, values) });
+    if (name && loads === this.#project.loads) this.#project.put({ name: SETS, text: withSet(this.#project.find(SETS)?.text, name, values) });
   }
 
   async #take(picker) {
-    const text = await picker.files[0].text();
+    const { loads } = this.#project;
+    const text = await picker.files[0].text().catch(() => "");
     picker.value = "";
+    if (loads !== this.#project.loads) return;
     if (isSets(text)) this.#project.put({ name: SETS, text });
     else this.dispatchEvent(new CustomEvent("trouble", { detail: { message: "This file has no parameter sets as OpenSCAD writes them." } }));
   }

@@ -1,7 +1,10 @@
 // Which work is on the desk? It is kept while it grows, and put aside, never lost, when another takes its place.
 import { element } from "../element.js";
-import { keepCurrent, keptDrafts, putAside } from "./drafts.js";
-import { firstWork, workOfLink } from "./opening.js";
+import { Draft, drafts } from "./drafts.js";
+import { EMPTY, firstWork, loadExample, workOfLink } from "./opening.js";
+
+/** @typedef {import("./project.js").Work} Work */
+/** @typedef {import("./drafts.js").Kept} Kept */
 
 const KEEP_AFTER = 400;
 
@@ -9,7 +12,9 @@ export class Desk {
   #project;
   #notices;
   #menu;
+  #draft = new Draft();
   #timer = 0;
+  #asked = 0;
 
   /** `menu` has `box`, the part of it that is about works put aside, and their `list`. */
   constructor({ project, notices, menu }) {
@@ -20,22 +25,41 @@ export class Desk {
     addEventListener("hashchange", () => this.#follow());
   }
 
-  /** The first work of this visit. @param {{definition: import("./project.js").Work | null, examples: object[]}} given */
-  async begin(given) {
-    const { work, touched, note } = await firstWork(given);
-    this.#project.load(work, { touched });
-    this.#explain(note);
+  /** How often somebody asked for another work: what is found for an earlier wish isn't wanted any more. */
+  get asked() {
+    return this.#asked;
+  }
+
+  /** The first work of this visit; what somebody asked for or wrote meanwhile stays. @param {{definition: Work | null, examples: object[]}} given */
+  async begin({ definition, examples }) {
+    const asked = this.#asked;
+    const { work, draft, last, note } = await firstWork(definition);
+    if (asked === this.#asked) {
+      if (work) await this.#lay(work, { draft });
+      else await this.#begin(examples[0]);
+      if (note) this.#explain(note, last);
+    }
     await this.#showKept();
   }
 
-  /** Another work takes the place of this one, which is put aside where somebody wrote in it. */
-  async replace(work, { touched = false } = {}) {
-    this.#notices.clear();
-    if (this.#project.touched) await putAside(this.#project.snapshot());
-    this.#project.load(work, { touched });
-    forgetAddress();
-    if (touched) await this.keepNow();
-    await this.#showKept();
+  /**
+   * Another work takes the place of this one, which is put aside where somebody wrote in it. Of several that are on their
+   * way the one that was asked for last comes. Fails where it can't be had.
+   * @param {Work | Promise<Work>} found @param {{touched?: boolean, draft?: Kept | null}} known
+   */
+  async replace(found, known = {}) {
+    const asked = (this.#asked += 1);
+    try {
+      const work = await found;
+      if (asked !== this.#asked) return;
+      this.#notices.clear();
+      const aside = this.#lay(work, known);
+      forgetAddress();
+      await Promise.all([aside, known.touched && this.keepNow()]);
+      await this.#showKept();
+    } catch (error) {
+      if (asked === this.#asked) throw error;
+    }
   }
 
   /** Soon, in this browser. */
@@ -50,38 +74,58 @@ export class Desk {
     this.#timer = 0;
     // What is shown is no longer what the address says.
     forgetAddress();
-    return keepCurrent(this.#project.snapshot());
+    return this.#draft.keep(this.#project.snapshot());
+  }
+
+  /** At once: what is typed from now on belongs to this work. */
+  async #lay(work, { touched = false, draft = null } = {}) {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const before = this.#project.touched ? this.#draft.keep(this.#project.snapshot()) : null;
+    this.#draft = new Draft(draft);
+    this.#project.load(work, { touched });
+    await before;
+  }
+
+  /** For whoever has nothing here yet. */
+  async #begin(example) {
+    const asked = this.#asked;
+    const work = await loadExample(example).catch(() => EMPTY);
+    if (asked === this.#asked && !this.#project.touched) await this.#lay(work);
   }
 
   /** A link opened in this tab. */
   async #follow() {
-    const { work, note } = await workOfLink(location.hash);
+    const asked = this.#asked;
+    const { hash } = location;
+    const { work, note } = await workOfLink(hash);
+    if (asked !== this.#asked || hash !== location.hash) return;
     if (!work) {
       this.#explain(note);
       return;
     }
-    const { touched } = this.#project;
-    if (touched) await putAside(this.#project.snapshot());
-    this.#project.load(work);
-    this.#explain(touched ? "kept" : "");
+    this.#asked += 1;
+    const left = this.#draft;
+    await this.#lay(work);
+    this.#explain(left.kept ? "kept" : "", left.kept);
     await this.#showKept();
   }
 
-  #explain(note) {
+  #explain(note, last = null) {
     this.#notices.clear();
     if (note === "broken") this.#notices.show("The link can't be read", { text: "It was cut off or changed on its way, so this is what you had before." });
-    if (note === "kept") this.#notices.show("This came with the address", { text: "Your own last work is kept: here, and later under File.", kind: "warn", alert: false, action: { text: "Restore your last work", click: async () => this.#restore((await keptDrafts())[0].work) } });
+    if (note === "kept") this.#notices.show("This came with the address", { text: "Your own last work is kept: here, and later under File.", kind: "warn", alert: false, action: { text: "Restore your last work", click: () => this.#restore(last) } });
   }
 
-  #restore(work) {
+  #restore(draft) {
     this.#menu.box.closest("details").open = false;
-    return this.replace(work, { touched: true });
+    return this.replace(draft.work, { touched: true, draft });
   }
 
   async #showKept() {
     const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-    const drafts = await keptDrafts();
-    const items = drafts.map(({ at, work }) => element("li", {}, element("button", { class: "menu-button", type: "button", click: () => this.#restore(work) }, element("strong", {}, work.title || "Untitled"), element("span", {}, when.format(at)))));
+    const others = (await drafts()).filter((draft) => !this.#draft.is(draft));
+    const items = others.map((draft) => element("li", {}, element("button", { class: "menu-button", type: "button", click: () => this.#restore(draft) }, element("strong", {}, draft.work.title || "Untitled"), element("span", {}, when.format(draft.at)))));
     this.#menu.list.replaceChildren(...items);
     this.#menu.box.hidden = !items.length;
   }

@@ -11,16 +11,24 @@ import { sized } from "./bytes.js";
 export async function takeFiles(picked, project) {
   const taken = [];
   const troubles = [];
+  const { loads } = project;
   for (const file of picked) {
-    const trouble = problem(file, project);
+    const early = problem(file, project);
+    const read = early ? null : await readFile(file);
+    const trouble = early || (read ? late(file, project, loads) : `${file.name} can't be read.`);
     if (trouble) {
       troubles.push(trouble);
       continue;
     }
-    project.put(await read(file));
+    project.put(read);
     taken.push(file.name);
   }
   return { taken, troubles };
+}
+
+/** While it was read, other files may have come, or another work. */
+function late(file, project, loads) {
+  return loads === project.loads ? problem(file, project) : `${file.name} was for the work before.`;
 }
 
 function problem(file, project) {
@@ -29,8 +37,11 @@ function problem(file, project) {
   return project.problemWithName(file.name, file.name);
 }
 
-async function read(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+/** Null where it can't be read: a folder, or a file that is gone. */
+async function readFile(file) {
+  const buffer = await file.arrayBuffer().catch(() => null);
+  if (!buffer) return null;
+  const bytes = new Uint8Array(buffer);
   if (isText(file.name)) {
     try {
       return { name: file.name, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };

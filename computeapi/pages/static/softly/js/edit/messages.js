@@ -37,6 +37,12 @@ export class Messages extends EventTarget {
     else this.#list.scrollTop = this.#list.scrollHeight;
   }
 
+  /** Another work: its lines are others. */
+  forget() {
+    if (!this.#keep.checked) this.#list.replaceChildren();
+    this.#tell([]);
+  }
+
   #line({ level, message, detail, file, line, column }) {
     const text = element("span", { class: "message-text" }, message, detail ? element("span", { class: "message-detail" }, detail) : null);
     const mark = element("span", { class: "message-level" }, WORDS[level]?.[0] ?? level);

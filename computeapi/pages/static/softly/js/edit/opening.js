@@ -1,24 +1,26 @@
 // With which work does the page begin? That of a link or of a definition, else the last one, else an example.
-import { currentDraft, putAside } from "./drafts.js";
+import { drafts, ownOf } from "./drafts.js";
 import { fromFragment } from "./fragment.js";
+import { MAIN } from "./project.js";
 
 /** @typedef {import("./project.js").Work} Work */
+/** @typedef {import("./drafts.js").Kept} Kept */
+
+export const EMPTY = { title: "Untitled", files: [{ name: MAIN, text: "" }], parameters: {} };
 
 /**
- * @param {{definition: Work | null, examples: Example[]}} given
- * @returns {Promise<{work: Work, touched: boolean, note: string}>} `note` is what a person should know of it
+ * @param {Work | null} definition
+ * @returns {Promise<{work: Work | null, draft: Kept | null, last: Kept | null, note: string}>} `work` is null where an
+ *   example is shown; `draft` is where it was kept; `last` is one's own that it takes the place of; `note` is what a
+ *   person should know of it
  */
-export async function firstWork({ definition, examples }) {
-  const draft = await currentDraft();
+export async function firstWork(definition) {
+  const own = ownOf(await drafts());
   const linked = await workOfLink(location.hash);
   const another = linked.work ?? definition;
-  if (another) {
-    const isSame = draft && JSON.stringify(draft.work.files) === JSON.stringify(another.files);
-    if (draft && !isSame) await putAside(draft.work);
-    return { work: another, touched: false, note: draft && !isSame ? "kept" : "" };
-  }
-  if (draft) return { work: draft.work, touched: true, note: linked.note };
-  return { work: await loadExample(examples[0]), touched: false, note: linked.note };
+  if (!another) return { work: own?.work ?? null, draft: own, last: null, note: linked.note };
+  const isSame = own && JSON.stringify(own.work.files) === JSON.stringify(another.files);
+  return { work: another, draft: null, last: own, note: own && !isSame ? "kept" : "" };
 }
 
 /** @returns {Promise<{work: Work | null, note: string}>} */
@@ -41,4 +43,3 @@ export async function loadExample({ title, files }) {
   }));
   return { title, files: texts, parameters: {} };
 }
-

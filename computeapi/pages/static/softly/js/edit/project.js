@@ -20,6 +20,8 @@ export class Project extends EventTarget {
   #work = { title: "", files: [{ name: MAIN, text: "" }], parameters: {} };
   /** Whether a person has changed it since it was loaded. */
   touched = false;
+  /** How many works were loaded: what began with another one isn't for this one. */
+  loads = 0;
 
   get title() {
     return this.#work.title;
@@ -44,6 +46,7 @@ export class Project extends EventTarget {
     const main = work.files.find(({ name }) => name === MAIN) ?? { name: MAIN, text: "" };
     this.#work = structuredClone({ title: work.title, files: [main, ...work.files.filter(({ name }) => name !== MAIN)], parameters: work.parameters ?? {} });
     this.touched = touched;
+    this.loads += 1;
     this.#say("load");
   }
 
@@ -72,7 +75,9 @@ export class Project extends EventTarget {
   }
 
   rename(from, to) {
-    this.find(from).name = to;
+    const file = this.find(from);
+    if (!file) return;
+    file.name = to;
     this.#changed("files");
   }
 

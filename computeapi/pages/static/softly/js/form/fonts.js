@@ -1,8 +1,10 @@
 // With which control is a font named? A line that suggests those of this server, asked for when it is first entered.
 import { element } from "../element.js";
+import { listing } from "../listing.js";
 import { text } from "./texts.js";
 
-let known = null;
+/** As text() takes them; none where the server can't be reached: any name may be typed. */
+export const knownFonts = listing("/api/fonts", ({ fonts }) => fonts.map(({ name }) => name));
 
 export function font(input, ids, changed) {
   const made = text(input, ids, changed);
@@ -11,15 +13,8 @@ export function font(input, ids, changed) {
   box.setAttribute("list", list.id);
   box.addEventListener("focus", async () => {
     const names = await knownFonts();
-    list.replaceChildren(...names.map((name) => element("option", { value: name })));
-  }, { once: true });
+    if (list.childElementCount !== names.length) list.replaceChildren(...names.map((name) => element("option", { value: name })));
+  });
   made.node.append(list);
   return made;
-}
-
-/** @returns {Promise<string[]>} as text() takes them; none where the server can't be reached: any name may be typed */
-export function knownFonts() {
-  return (known ??= fetch("/api/fonts", { headers: { Accept: "application/json" } })
-    .then((response) => (response.ok ? response.json() : { fonts: [] }))
-    .then(({ fonts }) => fonts.map(({ name }) => name), () => []));
 }
