@@ -59,8 +59,8 @@ def url(data: Path) -> str:
 
 _STILL_THERE = "pre-existing shared memory block"
 """What PostgreSQL says while processes of one that was killed have not noticed yet."""
-_LEAVING = 10.0
-"""Seconds that these get."""
+_LEAVING = 60.0
+"""Seconds that these get: they notice at once, but a busy machine may let them wait."""
 
 
 def start(family: Family, data: Path, *, durable: bool) -> Child:
@@ -219,4 +219,4 @@ def _end_stale_server(cluster: Path) -> None:
     _, alive = psutil.wait_procs([process], timeout=15)
     for left in alive:
         left.send_signal(signal.SIGQUIT)  # "immediate shutdown": recovery runs at the next start
-    psutil.wait_procs(alive, timeout=5)
+    psutil.wait_procs(alive, timeout=_LEAVING)

@@ -13,6 +13,8 @@ import psutil
 
 from softly.local.kernel import end_with_parent
 
+_DYING = 30.0  # seconds; who was killed ends as soon as it gets a processor
+
 
 class StartError(Exception):
     """A process did not come up; the message is for the person at the terminal."""
@@ -180,4 +182,15 @@ def _kill(processes: Sequence[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process.kill()  # psutil checks the start time: a reused number is not hit
-    psutil.wait_procs(processes, timeout=3)
+    until = time.monotonic() + _DYING
+    while any(map(_lives, processes)) and time.monotonic() < until:
+        time.sleep(0.01)
+    psutil.wait_procs(processes, timeout=0)
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Not one that has ended and is its parent's to bury."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -62,7 +62,7 @@ def _candidates() -> list[Path]:
 
 def _runs(binary: Path) -> bool:
     try:
-        return subprocess.run([binary, "--version"], capture_output=True, timeout=10, check=False).returncode == 0
+        return subprocess.run([binary, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 

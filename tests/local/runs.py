@@ -135,13 +135,20 @@ def make_folder() -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """None of those that the kernel gives to connections: one of them could take it before the server does."""
+    """None of those that the kernel gives to connections: one of them could take it before the server does. Nor one
+    that was given before, here or to another of the test processes: its server may be about to listen."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw11").removeprefix("gw")) % 12
     while True:
-        port = random.randrange(20_000, 32_000)
+        port = 20_000 + 1000 * worker + random.randrange(1000)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            return port
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def wait_for(true: Callable[[], bool], what: str, seconds: float = 120) -> None:

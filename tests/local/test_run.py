@@ -42,7 +42,7 @@ def test_a_second_run_on_the_same_data_dir_is_refused(running: Run) -> None:
 
 
 def test_services_that_die_are_started_again(running: Run) -> None:
-    postgres = next(process for process in running.below("bin/postgres"))
+    postgres = next(process for process in running.below("bin/postgres") if process.ppid() == running.process.pid)
     redis = running.below("redis-server")
     for process in [postgres, *redis]:
         process.kill()
@@ -53,6 +53,8 @@ def test_services_that_die_are_started_again(running: Run) -> None:
 
 def test_a_worker_that_dies_is_started_again_while_the_web_goes_on(running: Run) -> None:
     running.line_with("worker ready")
+    # It may have ended with the database, and be about to be started again.
+    wait_for(lambda: len(running.below("manage.py", "work")) == 1, "a worker")
     (worker,) = running.below("manage.py", "work")
     worker.kill()
     running.line_with("work ended with status -9; starting it again")
