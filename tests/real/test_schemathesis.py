@@ -92,7 +92,16 @@ def check(
     run = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml", "run", "--no-color"),
-            *("--checks", "all", "--max-response-time", "10", "--continue-on-failure", "--no-shrink"),
+            *(
+                "--checks",
+                "all",
+                "--max-response-time",
+                "60",
+                "--request-timeout",
+                "120",
+                "--continue-on-failure",
+                "--no-shrink",
+            ),
             *("--phases", phases, "--max-examples", str(several), "--seed", SEED),
             *("--generation-database", "none", "--warnings", "off"),
             *(word for operation in ids for word in ("--include-operation-id", operation)),

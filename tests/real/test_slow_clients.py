@@ -18,7 +18,7 @@ pytestmark = pytest.mark.real
 POST = b"POST /solve HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 BODY = json.dumps({"definition": "nowhere.gh", "inputs": {}}).encode()
 SECONDS = 2
-CLIENTS = 80
+CLIENTS = 400
 HELD = CLIENTS / 4 * SECONDS
 """Seconds for which all of them together would hold up the next one, if each had a thread for as long as it may."""
 
@@ -28,6 +28,22 @@ def site() -> Iterator[Site]:
     settings = {"WEB_CONCURRENCY": "1", "WEB_THREADS": "4", "REQUEST_TIMEOUT": str(SECONDS)}
     with make_folder() as folder, Site(folder, only=["honeycomb-tray.scad"], **settings) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Site]:
+    """For what comes in time, however busy the machine is."""
+    settings = {"WEB_CONCURRENCY": "1", "WEB_THREADS": "4", "REQUEST_TIMEOUT": "300"}
+    with make_folder() as folder, Site(folder, only=["honeycomb-tray.scad"], **settings) as found:
+        yield found
+
+
+def held_up(site: Site) -> float:
+    """Seconds until the next one has been answered, or was too slow itself."""
+    started = time.monotonic()
+    with suppress(OSError):
+        site.get("/live")
+    return time.monotonic() - started
 
 
 def connected(site: Site) -> socket.socket:
@@ -59,15 +75,17 @@ def test_clients_that_send_a_byte_at_a_time_hold_nobody_up_and_are_told_to_hurry
     beginning: bytes, rest: bytes, site: Site
 ) -> None:
     with ExitStack() as stack:
-        clients = [stack.enter_context(connected(site)) for _ in range(CLIENTS)]
         started = time.monotonic()
-        for client in clients:
-            client.sendall(beginning)
+        clients = []
+        for _ in range(CLIENTS):
+            clients.append(stack.enter_context(connected(site)))
+            with suppress(OSError):  # the server has closed it
+                clients[-1].sendall(beginning)
         for byte in rest:
             for client in clients:
-                with suppress(OSError):  # the server has closed it
+                with suppress(OSError):
                     client.send(bytes([byte]))
-            assert site.get("/live").seconds < HELD / 2
+            assert held_up(site) < HELD / 2
             if time.monotonic() - started > SECONDS + 1.5:
                 break
             time.sleep(0.1)
@@ -80,15 +98,15 @@ def test_clients_that_send_a_byte_at_a_time_hold_nobody_up_and_are_told_to_hurry
 def test_connections_that_say_nothing_are_closed_without_a_word(site: Site) -> None:
     with ExitStack() as stack:
         clients = [stack.enter_context(connected(site)) for _ in range(CLIENTS)]
-        assert site.get("/live").seconds < HELD / 2
+        assert held_up(site) < HELD / 2
         started = time.monotonic()
         assert [client.recv(100) for client in clients] == [b""] * CLIENTS
         assert time.monotonic() - started < SECONDS + HELD / 2
 
 
-def test_a_request_that_comes_in_pieces_but_in_time_is_answered(site: Site) -> None:
+def test_a_request_that_comes_in_pieces_but_in_time_is_answered(patient: Site) -> None:
     whole = POST + f"Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
-    with connected(site) as client:
+    with connected(patient) as client:
         for _ in range(2):  # the connection is kept
             for start in range(0, len(whole), 20):
                 client.send(whole[start : start + 20])
@@ -96,9 +114,9 @@ def test_a_request_that_comes_in_pieces_but_in_time_is_answered(site: Site) -> N
             assert b'"DEFINITION_NOT_FOUND"' in answer(client)
 
 
-def test_requests_sent_in_one_go_are_answered_one_after_the_other(site: Site) -> None:
+def test_requests_sent_in_one_go_are_answered_one_after_the_other(patient: Site) -> None:
     one = POST + f"Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
-    with connected(site) as client:
+    with connected(patient) as client:
         client.sendall(one * 3 + one[:50])
         text = b""
         while text.count(b"HTTP/1.1 404") < 3 or not text.endswith(b"}"):
@@ -107,8 +125,8 @@ def test_requests_sent_in_one_go_are_answered_one_after_the_other(site: Site) ->
         assert answer(client).startswith(b"HTTP/1.1 404")
 
 
-def test_a_client_that_asks_to_go_ahead_is_answered(site: Site) -> None:
-    with connected(site) as client:
+def test_a_client_that_asks_to_go_ahead_is_answered(patient: Site) -> None:
+    with connected(patient) as client:
         client.sendall(POST + f"Expect: 100-continue\r\nContent-Length: {len(BODY)}\r\n\r\n".encode())
         assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(BODY)
@@ -117,17 +135,18 @@ def test_a_client_that_asks_to_go_ahead_is_answered(site: Site) -> None:
 
 
 def test_a_large_body_that_keeps_coming_is_read_whole(site: Site) -> None:
-    body = BODY + b" " * 300_000
+    """In all for longer than a request may take; each piece is worth more patience than a busy machine needs."""
+    body = BODY + b" " * 3_000_000
     with connected(site) as client:
         client.sendall(POST + f"Content-Length: {len(body)}\r\n\r\n".encode())
-        for start in range(0, len(body), 30_000):
-            client.sendall(body[start : start + 30_000])
+        for start in range(0, len(body), 300_000):
+            client.sendall(body[start : start + 300_000])
             time.sleep((SECONDS + 1) / 10)
         assert b'"DEFINITION_NOT_FOUND"' in answer(client)
 
 
-def test_a_body_in_chunks_is_read_whole(site: Site) -> None:
-    with connected(site) as client:
+def test_a_body_in_chunks_is_read_whole(patient: Site) -> None:
+    with connected(patient) as client:
         client.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n")
         for start in range(0, len(BODY), 7):
             piece = BODY[start : start + 7]
