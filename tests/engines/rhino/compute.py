@@ -35,7 +35,7 @@ class Client:
 def compute(key: str = "", **how: Any) -> Iterator[tuple[FakeCompute, Client]]:
     """A server and a client that has its key."""
     headers = {"RhinoComputeKey": key} if key else {}
-    with FakeCompute(key=key, **how) as fake, httpx.Client(base_url=fake.url, headers=headers, timeout=20) as http:
+    with FakeCompute(key=key, **how) as fake, httpx.Client(base_url=fake.url, headers=headers, timeout=60) as http:
         yield fake, Client(http)
 
 

@@ -82,7 +82,7 @@ def test_a_server_that_hangs_goes_on_when_it_is_let_go(served: tuple[FakeCompute
     thread = threading.Thread(target=lambda: answers.append(solves(client)))
     thread.start()
     fake.until(lambda fake: fake.held == 1)
-    assert httpx.get(fake.url + "/healthcheck").text == "Healthy"
+    assert httpx.get(fake.url + "/healthcheck", timeout=60).text == "Healthy"
     fake.release()
     thread.join()
     assert answers == [True]
@@ -98,15 +98,20 @@ def test_a_huge_body_is_made_while_it_is_sent(served: tuple[FakeCompute, Client]
     fake.until(lambda fake: fake.in_flight == 0)
 
 
-def test_a_slow_body_comes_in_bytes(served: tuple[FakeCompute, Client]) -> None:
+def test_a_slow_body_comes_in_bytes(served: tuple[FakeCompute, Client], monkeypatch: pytest.MonkeyPatch) -> None:
     fake, client = served
+    go_on = threading.Event()
+    monkeypatch.setattr(fake, "pause", lambda seconds: go_on.wait(60))
     fake.next("slow_body")
     with client.http.stream("POST", "/grasshopper", json={}) as answer:
         pass
     assert answer.status_code == 500  # an empty body asks for nothing
     fake.next("slow_body", path="/healthcheck")
     with client.http.stream("GET", "/healthcheck") as answer:
-        assert len(next(answer.iter_raw())) < len("Healthy")
+        body = answer.iter_raw()
+        assert next(body) == b"H"
+        go_on.set()
+        assert b"".join(body) == b"ealthy"
 
 
 def test_a_connection_may_end_after_an_answer_that_did_not_say_so(served: tuple[FakeCompute, Client]) -> None:
@@ -167,9 +172,9 @@ def test_a_server_that_is_closed_refuses_connections_and_another_can_take_its_pl
     with FakeCompute() as first:
         pass
     with pytest.raises(httpx.ConnectError):
-        httpx.get(first.url)
+        httpx.get(first.url, timeout=60)
     with FakeCompute(port=first.port) as second:
-        assert httpx.get(second.url + "/healthcheck").text == "Healthy"
+        assert httpx.get(second.url + "/healthcheck", timeout=60).text == "Healthy"
 
 
 def ask(client: Client) -> None:

@@ -83,8 +83,8 @@ def test_the_body_may_be_a_list_of_one(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/version", "/healthcheck", "/activechildren", "/anything"])
 def test_without_the_key_no_path_answers(path: str) -> None:
     with FakeCompute(key="secret") as fake:
-        missing = httpx.get(fake.url + path)
-        wrong = httpx.get(fake.url + path, headers={"RhinoComputeKey": "other"})
+        missing = httpx.get(fake.url + path, timeout=60)
+        wrong = httpx.get(fake.url + path, headers={"RhinoComputeKey": "other"}, timeout=60)
         assert (missing.status_code, missing.text) == (401, "Api Key was not provided.")
         assert (wrong.status_code, wrong.text) == (401, "Unauthorized client.")
 
@@ -224,7 +224,7 @@ def test_too_large_a_request_is_refused_and_the_connection_ended() -> None:
 
 def test_connections_are_kept(served: tuple[FakeCompute, Client]) -> None:
     fake, _ = served
-    with httpx.Client(base_url=fake.url, limits=httpx.Limits(max_connections=1)) as http:
+    with httpx.Client(base_url=fake.url, limits=httpx.Limits(max_connections=1), timeout=60) as http:
         stream = [http.get("/version").extensions["network_stream"] for _ in range(3)]
     assert stream[0] is stream[1] is stream[2]
 
@@ -332,7 +332,7 @@ def test_the_command_serves_until_it_is_asked_to_end() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         url = process.stdout.readline().strip()
-        answer = httpx.get(f"{url}/version", headers={"RhinoComputeKey": "secret"})
+        answer = httpx.get(f"{url}/version", headers={"RhinoComputeKey": "secret"}, timeout=60)
         process.send_signal(signal.SIGTERM)
         assert answer.json()["compute"] == "fake"
         assert "This is a fake" in process.stderr.read()
@@ -348,6 +348,6 @@ def test_in_production_the_command_must_be_told_that_it_is_a_demo(tmp_path: Path
         "DATA_DIR": str(tmp_path),
     }
     command = [sys.executable, "manage.py", "fake_rhino", "--port", "0"]
-    ended = subprocess.run(command, env=os.environ | production, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(command, env=os.environ | production, capture_output=True, text=True, timeout=300)
     assert ended.returncode != 0
     assert "--demo" in ended.stderr

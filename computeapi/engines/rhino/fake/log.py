@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +58,11 @@ class Log:
     @contextmanager
     def request(self, seen: Seen) -> Iterator[None]:
         """In the log from now on, and in flight until it is answered."""
-        with self.change:
-            self.requests.append(seen)
-        if seen.path != "/grasshopper":
-            yield
-            return
-        with self.counting("in_flight"):
+        with ExitStack() as until_answered:
+            with self.change:  # at once: who waits for one to be over sees none in the log that isn't in flight yet
+                self.requests.append(seen)
+                if seen.path == "/grasshopper":
+                    until_answered.enter_context(self.counting("in_flight"))
             yield
 
     @contextmanager
