@@ -47,7 +47,7 @@ def descriptors(pid: int) -> int:
 
 
 def client(run_dir: Path, script: str) -> subprocess.Popen[str]:
-    """Another process with a `pool` on the same folder; `script` runs in it."""
+    """Another process with a `pool` on the same folder; `script` runs in it, and nothing comes on its stdin."""
     start = (
         "import os, sys, threading, time\n"
         "from pathlib import Path\n"
@@ -59,4 +59,4 @@ def client(run_dir: Path, script: str) -> subprocess.Popen[str]:
         "    return pool.run(task, payload, limits=Limits(), deadline=Deadline(60), progress=progress)\n"
     )
     command = [sys.executable, "-c", start + script]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -176,8 +176,7 @@ def test_a_killed_process_frees_its_slot(run_dir: Path) -> None:
     with pytest.raises(QueueTimeout), pool.slot(wait=0.1):
         pytest.fail("the other process has the slot")
     other.kill()
-    other.wait()
-    other.stdout.close()
+    other.communicate()
     with pool.slot(wait=60):
         assert pool.stats().running == 1
 

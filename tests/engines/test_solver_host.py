@@ -118,8 +118,7 @@ def test_a_killed_client_takes_its_child_with_it(pool: SolverPool, tmp_path: Pat
     assert alive(child)
     assert child in children(host)
     other.kill()
-    other.wait()
-    other.stdout.close()
+    other.communicate()
     assert wait_until(lambda: not alive(child))
     assert wait_until(lambda: pool.stats().cancelled == 1)
     assert wait_until(lambda: len(children(host)) == 1)
@@ -143,9 +142,7 @@ def test_many_processes_and_threads_start_one_host(tmp_path: Path) -> None:
     assert alive(pids[0])
     for other in clients:
         other.kill()
-        other.wait()
-        assert other.stdout is not None
-        other.stdout.close()
+        other.communicate()
     assert wait_until(lambda: not alive(pids[0]))
 
 
