@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.looking import MOODY, TRAY, Open, box, confirms, error, field, solved, until
 
@@ -37,8 +37,12 @@ def test_the_gallery_shows_a_drawn_preview(open_page: Open) -> None:
 
 def test_a_preview_that_a_busy_server_refused_is_asked_for_again(open_page: Open, troubles: list[str]) -> None:
     page = open_page("/view")
-    page.route("**/honeycomb-tray.scad/preview.png*", lambda route: route.fulfill(status=503), times=1)
+    asked: list[Route] = []
+    page.route("**/honeycomb-tray.scad/preview.png*", lambda route: asked.append(route), times=1)
     page.reload()
+    while not asked:
+        page.wait_for_timeout(100)
+    asked[0].fulfill(status=503)
     expect(page.locator(".card", has_text="Honeycomb tray").locator("img.shown")).to_be_visible()
     assert any("503" in trouble for trouble in troubles)
     troubles[:] = [trouble for trouble in troubles if "503" not in trouble]
