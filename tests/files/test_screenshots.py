@@ -22,6 +22,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Error, Page
 
+from computeapi.files.screenshots.browser import Browser
 from computeapi.files.screenshots.chromium import find_chromium
 from computeapi.files.screenshots.errors import (
     PageFailed,
@@ -33,7 +34,7 @@ from computeapi.files.screenshots.errors import (
     ShotCancelled,
 )
 from computeapi.files.screenshots.request import read_shot
-from computeapi.files.screenshots.room import Setup
+from computeapi.files.screenshots.room import Room, Setup
 from computeapi.files.screenshots.studio import Studio
 from softly import env
 from softly.lib.destinations import Destinations
@@ -73,7 +74,7 @@ def around() -> Iterator[Neighbourhood]:
 
 @pytest.fixture(scope="module")
 def studio(around: Neighbourhood) -> Iterator[Studio]:
-    found = studio_in(around)
+    found = studio_in(around, most_shots=1000)
     yield found
     found.close()
 
@@ -381,6 +382,26 @@ def test_a_shot_whose_browser_is_killed_fails_and_the_next_one_succeeds(studio: 
         with pytest.raises(PageFailed):
             taken.result(timeout=PATIENCE)
     assert take()
+
+
+def test_a_shot_whose_browser_ended_before_it_began_gets_another(
+    around: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, ended = Room._ready, list[Browser]()
+
+    async def too_late(room: Room) -> Browser:
+        browser = await ready(room)
+        if not ended:
+            ended.append(browser)
+            browser.is_worn = True
+            await room._tidy(browser)
+        return browser
+
+    monkeypatch.setattr(Room, "_ready", too_late)
+    studio = studio_in(around)
+    assert studio.take(read_shot({"url": around.url()}), seconds=PATIENCE)
+    assert studio.browser not in ended
+    studio.close()
 
 
 def test_a_browser_has_no_home_and_can_make_none(studio: Studio, take: Any) -> None:
