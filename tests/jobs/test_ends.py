@@ -14,6 +14,7 @@ from pytest_django import Settings
 from accounts.models import ApiKey, User
 from accounts.principal import Principal
 from computeapi.jobs import claim, ending, room, services, upkeep
+from computeapi.jobs import retry as retry_policy
 from computeapi.jobs.board import board
 from computeapi.jobs.control import JobNotRetryable, cancel, retry
 from computeapi.jobs.execute import drain
@@ -59,7 +60,12 @@ def test_what_is_wrong_in_the_request_is_not_tried_again(handle: Handle, alice: 
     assert [(error["attempt"], error["code"]) for error in job.errors] == [(1, "BAD_REQUEST")]
 
 
-def test_what_may_pass_is_tried_again_later_and_then_given_up(handle: Handle, alice: Principal) -> None:
+def test_what_may_pass_is_tried_again_later_and_then_given_up(
+    handle: Handle, alice: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry_policy, "FIRST", 3600.0)
+    monkeypatch.setattr(retry_policy, "MOST", 3600.0)
+
     def busy(job: RunningJob) -> None:
         raise QueueFull("full")
 
