@@ -222,8 +222,15 @@ def bare(tmp_path: Path) -> dict[str, str]:
 
 
 def command(environment: dict[str, str], *words: object) -> subprocess.Popen[str]:
+    """As somebody starts it: not with the signals that who runs these tests in the background has them ignore."""
     line = [sys.executable, "manage.py", "evaluate", *map(str, words)]
-    return subprocess.Popen(line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def hosts(environment: dict[str, str]) -> list[int]:
@@ -241,7 +248,7 @@ def test_it_needs_no_service_and_leaves_neither_a_process_nor_a_file(folder: Pat
     (folder / "own").mkdir()
     (folder / "own" / "main.scad").write_text("use <Shapes/std.scad>\nblock();\n")
     process = command(bare | {"OPENSCADPATH": f"{folder}/path"}, folder / "own" / "main.scad", "--json")
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (0, "")
     assert json.loads(output)["volume"] == pytest.approx(27)
     assert hosts(bare) == []
@@ -258,7 +265,7 @@ def test_a_signal_ends_it_with_everything_that_it_started(
     assert json.loads(process.stdout.readline())["success"], "the first line is there while the second file runs"
     assert hosts(bare)
     process.send_signal(number)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=120)
     assert (process.returncode, output) == (128 + number, "")
     assert hosts(bare) == []
     assert list(Path(bare["TMPDIR"]).iterdir()) == []
@@ -271,5 +278,5 @@ def test_it_stops_when_nobody_reads_its_lines(folder: Path, bare: dict[str, str]
     process.stdout.close()
     assert process.stderr is not None
     assert process.stderr.read() == ""
-    assert process.wait(timeout=60) == 128 + signal.SIGPIPE
+    assert process.wait(timeout=120) == 128 + signal.SIGPIPE
     assert hosts(bare) == []
