@@ -100,12 +100,12 @@ def test_a_huge_body_is_made_while_it_is_sent(served: tuple[FakeCompute, Client]
 
 def test_a_slow_body_comes_in_bytes(served: tuple[FakeCompute, Client], monkeypatch: pytest.MonkeyPatch) -> None:
     fake, client = served
-    go_on = threading.Event()
-    monkeypatch.setattr(fake, "pause", lambda seconds: go_on.wait(60))
     fake.next("slow_body")
     with client.http.stream("POST", "/grasshopper", json={}) as answer:
         pass
     assert answer.status_code == 500  # an empty body asks for nothing
+    go_on = threading.Event()
+    monkeypatch.setattr(fake, "pause", lambda seconds: go_on.wait(60))
     fake.next("slow_body", path="/healthcheck")
     with client.http.stream("GET", "/healthcheck") as answer:
         body = answer.iter_raw()
